@@ -1,0 +1,37 @@
+/**
+ * What `npm ci` does here: compiles TypeScript to dist/, and the addon when cargo is there.
+ *
+ * Without cargo, or when its build fails, it says so in one line and the package works with wasm and js; with CI=true
+ * a failed build fails.
+ */
+import { readFileSync } from 'node:fs';
+import { version } from '../ts/version.ts';
+import { buildNative, rustVersion } from './native.ts';
+import { ask, CommandFailed, local, root, run } from './run.ts';
+
+const checkVersions = (): void => {
+  const { version: inPackage } = JSON.parse(readFileSync(`${root}package.json`, 'utf8')) as { version: string };
+  for (const [where, found] of [
+    ['package.json', inPackage],
+    ['rust/Cargo.toml', rustVersion()],
+  ]) {
+    if (found !== version) throw new Error(`${where} has version ${found}, ts/version.ts ${version}`);
+  }
+};
+
+const buildAddon = (): void => {
+  if (ask('cargo', ['--version']) === undefined) {
+    console.log('skypilot-utils: no cargo here, so no addon: going on with wasm and js');
+    return;
+  }
+  try {
+    buildNative();
+  } catch (error) {
+    if (!(error instanceof CommandFailed) || process.env.CI === 'true') throw error;
+    console.log(`skypilot-utils: the addon was not built (${error.message}): going on with wasm and js`);
+  }
+};
+
+checkVersions();
+run(local('tsc'), ['-p', '.']);
+buildAddon();

@@ -1,0 +1,385 @@
+/** The router: choosing, forcing, recovering and explaining, with backends made up for the purpose. */
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { refusal, rejection } from './support/refusal.ts';
+
+type RouterModule = typeof import('../ts/router.ts');
+type ErrorsModule = typeof import('../ts/errors.ts');
+
+let router: RouterModule;
+let errors: ErrorsModule;
+let warnings: { message: string; code: string }[];
+
+/** A router of one's own per test: it keeps what it has loaded and read for as long as it lives. */
+beforeEach(async () => {
+  vi.resetModules();
+  vi.unstubAllEnvs();
+  errors = await import('../ts/errors.ts');
+  router = await import('../ts/router.ts');
+  warnings = [];
+  vi.spyOn(process, 'emitWarning').mockImplementation(((message: string, options: { code: string }) => {
+    warnings.push({ message, code: options.code });
+  }) as never);
+});
+
+const order = [{ below: 10, first: ['js', 'wasm'] }, { first: ['native', 'wasm', 'js'] }] as const;
+
+const routeOf = (js: (data: Uint8Array, algorithm: number) => string = () => 'js') =>
+  new router.Route('hash', 'digest', js, () => order as never);
+
+const nothing = new Uint8Array();
+
+const loads = (kernels: Record<string, unknown>) => ({ load: vi.fn(() => kernels as never) });
+
+describe('choosing', () => {
+  test('nothing is loaded before a call needs it', () => {
+    const wasm = loads({ digest: () => 'wasm' });
+    const native = loads({ digest: () => 'native' });
+    router.register('wasm', wasm);
+    router.register('native', native);
+    const route = routeOf();
+    expect(route.run(1, nothing, 0)).toBe('js');
+    expect(wasm.load).not.toHaveBeenCalled();
+    expect(native.load).not.toHaveBeenCalled();
+    expect(route.run(10, nothing, 0)).toBe('native');
+    expect(route.run(1e9, nothing, 0)).toBe('native');
+    expect(native.load).toHaveBeenCalledTimes(1);
+    expect(wasm.load).not.toHaveBeenCalled();
+  });
+
+  test('an absent backend is passed over quietly, a broken one with a single warning', () => {
+    router.register('native', {
+      load: () => {
+        throw new errors.Absence('not installed');
+      },
+    });
+    router.register('wasm', {
+      load: () => {
+        throw new Error('bad magic');
+      },
+    });
+    const route = routeOf();
+    expect(route.run(10, nothing, 0)).toBe('js');
+    expect(route.run(10, nothing, 0)).toBe('js');
+    const info = router.getBackendInfo();
+    expect(info.backends.native).toMatchObject({ state: 'absent', cause: { message: 'not installed' } });
+    expect(info.backends.wasm).toMatchObject({ state: 'broken', cause: { message: 'bad magic' } });
+    expect(info.backends.js).toEqual({ state: 'ok', cause: null });
+    expect(warnings).toEqual([
+      { message: 'skypilot-utils goes on without its wasm backend: bad magic', code: 'SKYPILOT_UTILS_BROKEN' },
+    ]);
+    expect(info.functions.hash).toEqual({
+      has: ['js', 'wasm', 'native'],
+      order: ['native', 'wasm', 'js'],
+      backend: 'js',
+      why: 'native is absent; wasm is broken; js is next in the order',
+    });
+  });
+
+  test('a backend that is registered after the first call is found', () => {
+    const route = routeOf();
+    router.getBackendInfo();
+    router.register('native', loads({ digest: () => 'native' }));
+    router.configure({});
+    expect(route.run(10, nothing, 0)).toBe('native');
+  });
+
+  test('ready() prepares and loads what can be loaded', async () => {
+    const prepare = vi.fn(async () => {});
+    const wasm = { ...loads({ digest: () => 'wasm' }), prepare };
+    router.register('wasm', wasm);
+    await router.ready();
+    await router.ready();
+    expect(prepare).toHaveBeenCalledTimes(1);
+    expect(wasm.load).toHaveBeenCalledTimes(1);
+    expect(router.isRustAvailable()).toBe(false);
+    routeOf();
+    expect(router.isRustAvailable()).toBe(true);
+  });
+
+  test('what getBackendInfo() returns is plain and frozen through and through', () => {
+    routeOf();
+    const info = router.getBackendInfo();
+    for (const part of [
+      info,
+      info.backends,
+      info.backends.js,
+      info.functions,
+      info.functions.hash,
+      info.functions.hash?.has,
+      info.runtime,
+      info.events,
+    ]) {
+      expect(Object.isFrozen(part)).toBe(true);
+    }
+    expect(info.runtime).toEqual({ name: 'node', version: process.versions.node });
+    expect(info.version).toBe('0.1.0');
+  });
+});
+
+describe('forcing', () => {
+  beforeEach(() => {
+    router.register('wasm', loads({ digest: () => 'wasm' }));
+    router.register('native', loads({ digest: () => 'native' }));
+  });
+
+  test('configure() merges by key, and undefined resets one', () => {
+    const route = routeOf();
+    router.configure({ backend: 'wasm' });
+    expect(route.run(10, nothing, 0)).toBe('wasm');
+    router.configure({ functions: { hash: 'js' } });
+    expect(route.run(10, nothing, 0)).toBe('js');
+    router.configure({ functions: { truncate: 'js' } });
+    expect(route.run(10, nothing, 0)).toBe('js');
+    router.configure({ functions: { hash: undefined } });
+    expect(route.run(10, nothing, 0)).toBe('wasm');
+    router.configure({ backend: undefined });
+    expect(route.run(10, nothing, 0)).toBe('native');
+  });
+
+  test('configure() refuses what it does not know, and changes nothing then', () => {
+    const route = routeOf();
+    const wrong: readonly (readonly [unknown, string])[] = [
+      [undefined, 'ERR_INVALID_ARG_TYPE'],
+      [null, 'ERR_INVALID_ARG_TYPE'],
+      ['js', 'ERR_INVALID_ARG_TYPE'],
+      [{ backend: null }, 'ERR_INVALID_ARG_TYPE'],
+      [{ backend: 'rust' }, 'ERR_INVALID_ARG_VALUE'],
+      [{ backend: 'js', functions: { nosuch: 'js' } }, 'ERR_INVALID_ARG_VALUE'],
+      [{ backend: 'js', functions: { hash: 'rust' } }, 'ERR_INVALID_ARG_VALUE'],
+      [{ backend: 'js', functions: null }, 'ERR_INVALID_ARG_TYPE'],
+      [{ backend: 'js', functions: { hash: null } }, 'ERR_INVALID_ARG_TYPE'],
+    ];
+    for (const [value, code] of wrong) expect(refusal(() => router.configure(value as never))).toMatchObject({ code });
+    expect(route.run(10, nothing, 0)).toBe('native');
+  });
+
+  test.each([
+    ['js', 'js'],
+    ['wasm', 'wasm'],
+    ['native,hash=wasm', 'wasm'],
+    [' hash = js ', 'js'],
+    ['hash=wasm,js', 'js'],
+    ['js,hashFile=wasm', 'js'],
+    ['truncate=js', 'native'],
+  ])('SKYPILOT_UTILS_BACKEND=%s: %s answers', (value, expected) => {
+    vi.stubEnv('SKYPILOT_UTILS_BACKEND', value);
+    expect(routeOf().run(10, nothing, 0)).toBe(expected);
+  });
+
+  test.each(['', 'rust', 'native,', 'nosuch=js', 'hash=', 'hash', '=js', 'hash=js=wasm'])(
+    'SKYPILOT_UTILS_BACKEND=%s cannot be read: every call says so',
+    (value) => {
+      vi.stubEnv('SKYPILOT_UTILS_BACKEND', value);
+      const route = routeOf();
+      for (let call = 0; call < 2; call += 1) {
+        const error = refusal(() => route.run(10, nothing, 0));
+        expect(error).toMatchObject({ name: 'TypeError', code: 'ERR_INVALID_ARG_VALUE' });
+        expect(error.message).toMatch(/^Cannot choose a backend: SKYPILOT_UTILS_BACKEND must be one of '/);
+      }
+      expect(refusal(() => router.getBackendInfo())).toMatchObject({ code: 'ERR_INVALID_ARG_VALUE' });
+    },
+  );
+
+  test('the environment is stronger than configure(), and SKYPILOT_USE_RUST=0 than both', () => {
+    vi.stubEnv('SKYPILOT_UTILS_BACKEND', 'wasm');
+    router.configure({ functions: { hash: 'native' } });
+    expect(routeOf().run(10, nothing, 0)).toBe('wasm');
+  });
+
+  test('SKYPILOT_USE_RUST=0 means js, whatever else is asked', () => {
+    vi.stubEnv('SKYPILOT_USE_RUST', '0');
+    vi.stubEnv('SKYPILOT_UTILS_BACKEND', 'native');
+    const route = routeOf();
+    expect(route.run(10, nothing, 0)).toBe('js');
+    expect(router.isRustAvailable()).toBe(false);
+    expect(router.getBackendInfo().functions.hash?.why).toBe('forced by SKYPILOT_USE_RUST=0');
+  });
+
+  test('SKYPILOT_USE_RUST takes 0 and 1 only', () => {
+    vi.stubEnv('SKYPILOT_USE_RUST', 'yes');
+    expect(refusal(() => routeOf().run(10, nothing, 0)).message).toBe(
+      `Cannot choose a backend: SKYPILOT_USE_RUST must be '0' or '1', got "yes"`,
+    );
+  });
+
+  test('the environment is read once, at the first call', () => {
+    const route = routeOf();
+    vi.stubEnv('SKYPILOT_UTILS_BACKEND', 'wasm');
+    expect(route.run(10, nothing, 0)).toBe('wasm');
+    vi.stubEnv('SKYPILOT_UTILS_BACKEND', 'js');
+    router.configure({});
+    expect(route.run(10, nothing, 0)).toBe('wasm');
+  });
+
+  test('a function that lacks the forced backend keeps its order', () => {
+    const route = new router.Route(
+      'truncate',
+      'truncate',
+      () => 'js',
+      () => [{ first: ['wasm', 'js'] }],
+    );
+    router.configure({ backend: 'native' });
+    expect(route.has()).toEqual(['js', 'wasm']);
+    expect(route.explain().order).toEqual(['wasm', 'js']);
+  });
+});
+
+test('a forced backend that cannot be loaded is ERR_BACKEND_UNAVAILABLE, with the cause; getBackendInfo() explains it', () => {
+  router.register('wasm', {
+    load: () => {
+      throw new errors.Absence('no WebAssembly', new Error('deeper'));
+    },
+  });
+  const route = routeOf();
+  for (const backend of ['wasm', 'native'] as const) {
+    router.configure({ backend });
+    const error = refusal(() => route.run(10, nothing, 0));
+    expect(error).toMatchObject({ name: 'Error', code: 'ERR_BACKEND_UNAVAILABLE' });
+    expect(error.message).toBe(`Cannot run hash in ${backend} as configure asks: ${backend} is absent`);
+    expect(error.cause).toBeInstanceOf(Error);
+    expect(router.getBackendInfo().functions.hash).toMatchObject({ backend, why: error.message });
+  }
+  router.configure({ backend: 'wasm' });
+  expect(refusal(() => route.run(10, nothing, 0)).cause).toMatchObject({
+    message: 'no WebAssembly',
+    cause: { message: 'deeper' },
+  });
+});
+
+describe('faults', () => {
+  const failing = (name: string) => () => {
+    throw new errors.Fault(new Error(`${name} broke`));
+  };
+
+  test('the next backend answers, and the fault is kept as an event', () => {
+    router.register('native', loads({ digest: failing('native') }));
+    router.register('wasm', loads({ digest: () => 'wasm' }));
+    expect(routeOf().run(10, nothing, 0)).toBe('wasm');
+    const { events } = router.getBackendInfo();
+    expect(events).toMatchObject([{ type: 'fault', backend: 'native', function: 'hash', message: 'native broke' }]);
+    expect(events[0]?.time).toBeLessThanOrEqual(Date.now());
+  });
+
+  test('js answers when every other backend breaks', () => {
+    router.register('native', loads({ digest: failing('native') }));
+    router.register('wasm', loads({ digest: failing('wasm') }));
+    expect(routeOf().run(10, nothing, 0)).toBe('js');
+    expect(router.getBackendInfo().events).toHaveLength(2);
+  });
+
+  test('after three faults in a row the function leaves the backend, and an event says so', () => {
+    const native = vi.fn(failing('native'));
+    router.register('native', loads({ digest: native }));
+    router.register('wasm', loads({ digest: () => 'wasm' }));
+    const route = routeOf();
+    for (let call = 0; call < 5; call += 1) expect(route.run(10, nothing, 0)).toBe('wasm');
+    expect(native).toHaveBeenCalledTimes(3);
+    const { events, functions } = router.getBackendInfo();
+    expect(events.map(({ type }) => type)).toEqual(['fault', 'fault', 'fault', 'left']);
+    expect(functions.hash).toMatchObject({
+      backend: 'wasm',
+      why: 'native left after 3 faults; wasm is next in the order',
+    });
+  });
+
+  test('a success between faults starts the count anew', () => {
+    let call = 0;
+    const native = vi.fn(() => {
+      call += 1;
+      if (call % 3 !== 0) throw new errors.Fault(new Error('now and then'));
+      return 'native';
+    });
+    router.register('native', loads({ digest: native }));
+    const route = routeOf();
+    for (let round = 0; round < 30; round += 1) route.run(10, nothing, 0);
+    expect(native).toHaveBeenCalledTimes(30);
+  });
+
+  test('a forced backend that breaks is replaced too', () => {
+    router.register('wasm', loads({ digest: failing('wasm') }));
+    router.configure({ backend: 'wasm' });
+    expect(routeOf().run(1, nothing, 0)).toBe('js');
+  });
+
+  test('a caller error is final: no other backend is asked, no fault counted', () => {
+    const wasm = vi.fn(() => 'wasm');
+    router.register('wasm', loads({ digest: wasm }));
+    router.register(
+      'native',
+      loads({
+        digest: () => {
+          throw errors.valueError('test', 'x', 'y', 1);
+        },
+      }),
+    );
+    expect(refusal(() => routeOf().run(10, nothing, 0))).toMatchObject({ code: 'ERR_INVALID_ARG_VALUE' });
+    expect(wasm).not.toHaveBeenCalled();
+    expect(router.getBackendInfo().events).toEqual([]);
+  });
+
+  test('promised answers recover alike', async () => {
+    const failingAsync = async () => failing('native')();
+    router.register('native', loads({ hashFile: failingAsync }));
+    const route = new router.Route(
+      'hashFile',
+      'hashFile',
+      async () => 'js',
+      () => [{ first: ['native', 'js'] }],
+    );
+    const watch = { isAborted: () => false, report: () => {} };
+    for (let call = 0; call < 4; call += 1) expect(await route.runAsync(0, '', 0, false, watch)).toBe('js');
+    expect(router.getBackendInfo().events.map(({ type }) => type)).toEqual(['fault', 'fault', 'fault', 'left']);
+    const final = new router.Route(
+      'hashFile',
+      'hashFile',
+      () => Promise.reject(new Error('ENOENT')),
+      () => [{ first: ['js'] }],
+    );
+    expect((await rejection(final.runAsync(0, '', 0, false, watch))).message).toBe('ENOENT');
+  });
+
+  test('only the last hundred events are kept', () => {
+    let call = 0;
+    router.register(
+      'native',
+      loads({
+        digest: () => {
+          call += 1;
+          if (call % 2 === 0) return 'native';
+          throw new errors.Fault(new Error(`fault ${call}`));
+        },
+      }),
+    );
+    const route = routeOf();
+    for (let round = 0; round < 300; round += 1) route.run(10, nothing, 0);
+    const { events } = router.getBackendInfo();
+    expect(events).toHaveLength(100);
+    expect(events.at(-1)?.message).toBe('fault 299');
+  });
+});
+
+test('importing the package reads no environment and no file, and starts no probe', async () => {
+  const reads: PropertyKey[] = [];
+  const real = process.env;
+  process.env = new Proxy(real, {
+    get: (target, key) => {
+      if (String(key).startsWith('SKYPILOT')) reads.push(key);
+      return Reflect.get(target, key) as unknown;
+    },
+    getOwnPropertyDescriptor: (target, key) => {
+      if (String(key).startsWith('SKYPILOT')) reads.push(key);
+      return Reflect.getOwnPropertyDescriptor(target, key);
+    },
+  });
+  try {
+    vi.resetModules();
+    const instantiate = vi.spyOn(WebAssembly, 'Module');
+    const { formatFloat } = await import('../ts/index.ts');
+    expect(reads).toEqual([]);
+    expect(instantiate).not.toHaveBeenCalled();
+    formatFloat(1.5);
+    expect(reads).toContain('SKYPILOT_USE_RUST');
+  } finally {
+    process.env = real;
+  }
+});

@@ -1,0 +1,52 @@
+/** How many columns of a terminal a code point takes: the crate unicode-width's answer, from a generated table. */
+import { parseInteger, stringSplit, Uint32ArrayConstructor } from '../../intrinsics.js';
+import { emojiBase, wide, zero } from './columntable.js';
+
+export { unicodeVersion } from './columntable.js';
+
+/** First and last code point of each range, alternating and ascending. */
+type Ranges = Uint32Array;
+
+const decode = (table: string): Ranges => {
+  const steps = stringSplit(table, ' ');
+  const bounds = new Uint32ArrayConstructor(steps.length);
+  let next = 0;
+  for (let index = 0; index < steps.length; index += 1) {
+    next += parseInteger(steps[index] as string, 36);
+    bounds[index] = next;
+    // Behind a range's last code point the next gap begins one further.
+    if (index % 2 === 1) next += 1;
+  }
+  return bounds;
+};
+
+const isIn = (ranges: Ranges, code: number): boolean => {
+  let low = 0;
+  let high = ranges.length / 2 - 1;
+  while (low <= high) {
+    const middle = (low + high) >>> 1;
+    if (code < (ranges[2 * middle] as number)) high = middle - 1;
+    else if (code > (ranges[2 * middle + 1] as number)) low = middle + 1;
+    else return true;
+  }
+  return false;
+};
+
+let wideRanges: Ranges | undefined;
+let zeroRanges: Ranges | undefined;
+let emojiRanges: Ranges | undefined;
+
+/** 0, 1 or 2; control characters 0, a lone surrogate 1 as U+FFFD. */
+export const columnsOf = (code: number): number => {
+  if (code >= 0x20 && code < 0x7f) return 1;
+  wideRanges ??= decode(wide);
+  zeroRanges ??= decode(zero);
+  if (isIn(wideRanges, code)) return 2;
+  return isIn(zeroRanges, code) ? 0 : 1;
+};
+
+/** Whether the code point is shown as a two-column emoji when U+FE0F follows it. */
+export const isEmojiBase = (code: number): boolean => {
+  emojiRanges ??= decode(emojiBase);
+  return isIn(emojiRanges, code);
+};

@@ -1,0 +1,76 @@
+/** What hash and hashFile share: the names of algorithms and encodings, and a digest's form for the caller. */
+import { checkOneOf, checkString } from './arguments.js';
+import { type Algorithm, algorithms } from './contract.js';
+import { charCodeAt, stringReplaceAll, stringToLowerCase, Uint8ArrayConstructor } from './intrinsics.js';
+
+/** How a digest comes back. */
+export type Encoding = 'hex' | 'base64' | 'bytes';
+
+/** An algorithm's name, or one of the spellings that are read as one: any case, '_' for '-', 'sha-256' for 'sha256'. */
+export type AlgorithmName = Algorithm | (string & {});
+
+/** A digest in the form that was asked for. */
+export type DigestIn<E extends Encoding> = E extends 'bytes' ? Uint8Array : string;
+
+const encodings: readonly Encoding[] = ['hex', 'base64', 'bytes'];
+const defaultAlgorithm = 'sha256';
+
+/** The spellings with a dash that standards use, and ours. */
+const aliases: { readonly [name: string]: Algorithm } = Object.assign(Object.create(null), {
+  'sha-1': 'sha1',
+  'sha-224': 'sha224',
+  'sha-256': 'sha256',
+  'sha-384': 'sha384',
+  'sha-512': 'sha512',
+});
+
+/** The number of an algorithm, by any of its spellings. */
+export const checkAlgorithm = (what: string, value: unknown): number => {
+  if (value === undefined) value = defaultAlgorithm;
+  const given = checkString(what, 'algorithm', value);
+  for (let index = 0; index < algorithms.length; index += 1) if (algorithms[index] === given) return index;
+  const name = stringReplaceAll(stringToLowerCase(given), '_', '-');
+  for (let index = 0; index < algorithms.length; index += 1) {
+    if (algorithms[index] === (aliases[name] ?? name)) return index;
+  }
+  return checkOneOf(what, 'algorithm', given, algorithms);
+};
+
+/** The number of an encoding: 0 hex, 1 base64, 2 bytes. */
+export const checkEncoding = (what: string, value: unknown): number =>
+  checkOneOf(what, 'encoding', value, encodings, 'hex');
+
+const nibble = (code: number): number => (code < 58 ? code - 48 : code - 87);
+
+/** The bytes that lower-case hexadecimal digits spell. */
+const bytesOf = (hexadecimal: string): Uint8Array => {
+  const bytes = new Uint8ArrayConstructor(hexadecimal.length / 2);
+  for (let index = 0; index < bytes.length; index += 1) {
+    bytes[index] = nibble(charCodeAt(hexadecimal, 2 * index)) * 16 + nibble(charCodeAt(hexadecimal, 2 * index + 1));
+  }
+  return bytes;
+};
+
+const base64Digits = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+
+/** RFC 4648 base 64 with padding. By hand: btoa takes no bytes, and not every runtime has Uint8Array's toBase64. */
+const base64Of = (bytes: Uint8Array): string => {
+  let text = '';
+  for (let index = 0; index < bytes.length; index += 3) {
+    const first = bytes[index] as number;
+    const second = bytes[index + 1];
+    const third = bytes[index + 2];
+    text += base64Digits[first >> 2];
+    text += base64Digits[((first & 3) << 4) | ((second ?? 0) >> 4)];
+    text += second === undefined ? '=' : base64Digits[((second & 15) << 2) | ((third ?? 0) >> 6)];
+    text += third === undefined ? '=' : base64Digits[third & 63];
+  }
+  return text;
+};
+
+/** A kernel's hexadecimal digest in the encoding of that number. */
+export const encodeDigest = (hexadecimal: string, encoding: number): string | Uint8Array => {
+  if (encoding === 0) return hexadecimal;
+  const bytes = bytesOf(hexadecimal);
+  return encoding === 1 ? base64Of(bytes) : bytes;
+};

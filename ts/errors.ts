@@ -1,0 +1,181 @@
+/**
+ * Every error this package makes itself: its class, its code and its wording, in one place.
+ *
+ * Messages read "Cannot <do what>: <argument> must be <rule>, got <value>". What the system refuses is worded as
+ * node:fs and node:net word it, whichever backend ran.
+ */
+import {
+  defineProperty,
+  ErrorConstructor,
+  mapGet,
+  RangeErrorConstructor,
+  StringConstructor,
+  stringSlice,
+  TextDecoderConstructor,
+  TypeErrorConstructor,
+  textDecode,
+} from './intrinsics.js';
+import { builtin } from './runtime.js';
+
+/** An error with a code that programs can compare. */
+export interface CodedError extends Error {
+  readonly code: string;
+}
+
+/** An error of the operating system, as Node gives it. */
+export interface SystemError extends CodedError {
+  /** libuv's number: negative, the same on every platform for some codes only. */
+  readonly errno: number;
+  readonly syscall: string;
+  readonly path?: string;
+  readonly address?: string;
+  readonly port?: number;
+}
+
+/** What a backend throws when it failed, not its caller: the router then asks the next backend. Never leaves the package. */
+export class Fault {
+  readonly cause: unknown;
+  constructor(cause: unknown) {
+    this.cause = cause;
+  }
+}
+
+/** Why a backend is not there although nothing is wrong: not installed, or forbidden by the runtime. */
+export class Absence {
+  readonly cause: Error;
+  constructor(message: string, cause?: unknown) {
+    this.cause = new ErrorConstructor(message, cause === undefined ? undefined : { cause });
+  }
+}
+
+const quote = JSON.stringify;
+const longest = 64;
+
+const define = (error: Error, key: string, value: unknown): void => {
+  // A null prototype: a polluted Object.prototype must not lend the descriptor a getter.
+  const descriptor = { __proto__: null, value, writable: true, enumerable: true, configurable: true };
+  defineProperty(error, key, descriptor as PropertyDescriptor);
+};
+
+const coded = <E extends Error>(error: E, code: string): E & CodedError => {
+  define(error, 'code', code);
+  return error as E & CodedError;
+};
+
+const cut = (text: string): string => (text.length > longest ? `${stringSlice(text, 0, longest)}...` : text);
+
+/** A value as an error message shows it; runs none of the value's own code. */
+export const describe = (value: unknown): string => {
+  switch (typeof value) {
+    case 'string':
+      return value.length > longest ? `${quote(stringSlice(value, 0, longest))}...` : quote(value);
+    case 'number':
+      return value === 0 && 1 / value < 0 ? '-0' : StringConstructor(value);
+    case 'bigint':
+      return cut(`${StringConstructor(value)}n`);
+    case 'boolean':
+    case 'undefined':
+      return StringConstructor(value);
+    case 'symbol':
+      return 'a symbol';
+    case 'function':
+      return 'a function';
+    default:
+      return value === null ? 'null' : 'an object';
+  }
+};
+
+const sentence = (what: string, argument: string, rule: string, value: unknown): string =>
+  `Cannot ${what}: ${argument} must be ${rule}, got ${describe(value)}`;
+
+/** ERR_INVALID_ARG_TYPE: the argument has the wrong type. */
+export const typeError = (what: string, argument: string, rule: string, value: unknown): TypeError & CodedError =>
+  coded(new TypeErrorConstructor(sentence(what, argument, rule, value)), 'ERR_INVALID_ARG_TYPE');
+
+/** ERR_OUT_OF_RANGE: the number or length lies outside the documented range. */
+export const rangeError = (what: string, argument: string, rule: string, value: unknown): RangeError & CodedError =>
+  coded(new RangeErrorConstructor(sentence(what, argument, rule, value)), 'ERR_OUT_OF_RANGE');
+
+/** ERR_INVALID_ARG_VALUE: the right type with bad content. */
+export const valueError = (what: string, argument: string, rule: string, value: unknown): TypeError & CodedError =>
+  coded(new TypeErrorConstructor(sentence(what, argument, rule, value)), 'ERR_INVALID_ARG_VALUE');
+
+/** ERR_DETACHED: the bytes that a view shows are gone. */
+export const detachedError = (what: string, argument: string): TypeError & CodedError =>
+  coded(
+    new TypeErrorConstructor(
+      `Cannot ${what}: ${argument} must be a view of bytes that are there, got a detached or out-of-bounds view`,
+    ),
+    'ERR_DETACHED',
+  );
+
+/** ERR_INVALID_STATE: the object can no longer do this. */
+export const stateError = (what: string, reason: string): CodedError =>
+  coded(new ErrorConstructor(`Cannot ${what}: ${reason}`), 'ERR_INVALID_STATE');
+
+/** ERR_UNSUPPORTED_RUNTIME: this runtime has no way to do it. */
+export const unsupportedError = (what: string, reason: string): CodedError =>
+  coded(new ErrorConstructor(`Cannot ${what}: ${reason}`), 'ERR_UNSUPPORTED_RUNTIME');
+
+/** ERR_ACCESS_DENIED: the runtime keeps this process from it unless it is started with the flag. */
+export const accessDeniedError = (what: string, flag: string): CodedError =>
+  coded(new ErrorConstructor(`Cannot ${what}: this process was started without ${flag}`), 'ERR_ACCESS_DENIED');
+
+/** ERR_BACKEND_UNAVAILABLE: a forced backend could not be loaded, or broke with a digest half done. */
+export const unavailableError = (message: string, cause: unknown): CodedError =>
+  coded(new ErrorConstructor(message, { cause }), 'ERR_BACKEND_UNAVAILABLE');
+
+/** ERR_NO_FREE_PORT: every port of the range is taken. */
+export const noFreePortError = (start: number, end: number): CodedError =>
+  coded(
+    new ErrorConstructor(`Cannot find a free port: every port from ${start} to ${end} is in use`),
+    'ERR_NO_FREE_PORT',
+  );
+
+const pathText = (path: string | Uint8Array): string =>
+  typeof path === 'string' ? path : textDecode(new TextDecoderConstructor(), path);
+
+/** ERR_NOT_REGULAR_FILE: a FIFO, socket or device where a file is due. */
+export const notRegularFileError = (path: string | Uint8Array): CodedError => {
+  const error = coded(
+    new ErrorConstructor(`Cannot read '${pathText(path)}': it must be a regular file, got a FIFO, socket or device`),
+    'ERR_NOT_REGULAR_FILE',
+  );
+  define(error, 'path', pathText(path));
+  return error;
+};
+
+/** ERR_FILE_CHANGED: the file was written while it was read. */
+export const fileChangedError = (path: string | Uint8Array): CodedError => {
+  const error = coded(
+    new ErrorConstructor(`Cannot hash '${pathText(path)}': the file changed while it was read`),
+    'ERR_FILE_CHANGED',
+  );
+  define(error, 'path', pathText(path));
+  return error;
+};
+
+const system = (errno: number, syscall: string, message: (meaning: string) => string): SystemError => {
+  const systemErrors = builtin('node:util')?.getSystemErrorMap();
+  const known = systemErrors && mapGet(systemErrors, errno);
+  const code = known?.[0] ?? 'UNKNOWN';
+  const error = coded(new ErrorConstructor(message(`${code}: ${known?.[1] ?? `unknown error ${errno}`}`)), code);
+  define(error, 'errno', errno);
+  define(error, 'syscall', syscall);
+  return error as SystemError;
+};
+
+/** An error of the file system, worded as node:fs words it. `errno` is libuv's. */
+export const systemError = (errno: number, syscall: string, path: string | Uint8Array): SystemError => {
+  const error = system(errno, syscall, (meaning) => `${meaning}, ${syscall} '${pathText(path)}'`);
+  define(error, 'path', pathText(path));
+  return error;
+};
+
+/** An error of a socket, worded as node:net words it. `errno` is libuv's. */
+export const networkError = (errno: number, syscall: string, address: string, port: number): SystemError => {
+  const error = system(errno, syscall, (meaning) => `${syscall} ${meaning} ${address}:${port}`);
+  define(error, 'address', address);
+  define(error, 'port', port);
+  return error;
+};

@@ -1,0 +1,220 @@
+/**
+ * The hash family's public functions: digests of data, of pieces of data, and of streams. Portable.
+ *
+ * Importing it makes wasm and the addon known to the router; nothing is loaded before the first call.
+ */
+import { checkBytes, checkData, option } from './arguments.js';
+import * as js from './backends/js/hash.js';
+import { native } from './backends/native.js';
+import { wasm } from './backends/wasm.js';
+import { type Algorithm, algorithms, type HashState } from './contract.js';
+import {
+  type AlgorithmName,
+  checkAlgorithm,
+  checkEncoding,
+  type DigestIn,
+  type Encoding,
+  encodeDigest,
+} from './digest.js';
+import { Fault, stateError, unavailableError } from './errors.js';
+import { objectFreeze, performanceNow, typedArrayByteLength } from './intrinsics.js';
+import * as orders from './orders.js';
+import { checkProgressOptions, type ProgressOptions, supervise } from './progress.js';
+import { Route, register } from './router.js';
+import { type ByteSource, readSource } from './source.js';
+
+export { algorithms } from './contract.js';
+export type { AlgorithmName, DigestIn, Encoding } from './digest.js';
+export type { Progress, ProgressOptions } from './progress.js';
+export type { ByteSource } from './source.js';
+
+register('wasm', wasm);
+register('native', native);
+
+const sha256 = 3;
+
+const makeRoutes = <K extends 'digest' | 'createHashState'>(kernel: K, call: (typeof js)[K]): readonly Route<K>[] => {
+  const routeOf = (index: number): Route<K> => {
+    const name = algorithms[index] as Algorithm;
+    const order = () => (js.hasNodeCrypto() ? orders.digestWithCrypto[name] : orders.digestWithoutCrypto);
+    return new Route<K>('hash', kernel, call, order, kernel === 'digest' ? name : '');
+  };
+  // The default algorithm's route comes first: in reports it stands for the function.
+  const routes: Route<K>[] = [];
+  routes[sha256] = routeOf(sha256);
+  for (let index = 0; index < algorithms.length; index += 1) routes[index] ??= routeOf(index);
+  return routes;
+};
+
+const digestRoutes = /* @__PURE__ */ makeRoutes('digest', js.digest);
+const stateRoutes = /* @__PURE__ */ makeRoutes('createHashState', js.createHashState);
+
+/**
+ * The digest of data.
+ *
+ * @param data - text, hashed as UTF-8 (a lone surrogate as U+FFFD); an ArrayBuffer, SharedArrayBuffer or any view of
+ *   one, of which exactly the viewed bytes are hashed.
+ * @param algorithm - one of `algorithms`; case, '_' for '-' and 'sha-256' for 'sha256' do not matter.
+ * @param encoding - 'hex' (lower case), 'base64' (RFC 4648, padded) or 'bytes' (a fresh Uint8Array).
+ * @throws TypeError ERR_INVALID_ARG_TYPE; TypeError ERR_INVALID_ARG_VALUE for an unknown algorithm or encoding;
+ *   TypeError ERR_DETACHED for a view whose bytes are gone.
+ * @example
+ * hash('', 'crc32'); // '00000000'
+ */
+export const hash = <E extends Encoding = 'hex'>(
+  data: string | ArrayBufferLike | ArrayBufferView,
+  algorithm: AlgorithmName = 'sha256',
+  encoding?: E,
+): DigestIn<E> => {
+  const what = 'hash data';
+  const index = checkAlgorithm(what, algorithm);
+  const form = checkEncoding(what, encoding);
+  const bytes = checkData(what, 'data', data);
+  const hexadecimal = (digestRoutes[index] as Route<'digest'>).run(typedArrayByteLength(bytes), bytes, index);
+  return encodeDigest(hexadecimal, form) as DigestIn<E>;
+};
+
+/** A digest that grows piece by piece. */
+export interface Hasher {
+  /**
+   * Adds data, as `hash` reads it.
+   *
+   * @returns the hasher itself.
+   * @throws Error ERR_INVALID_STATE after `digest`; else as `hash`.
+   */
+  readonly update: (data: string | ArrayBufferLike | ArrayBufferView) => Hasher;
+  /**
+   * Ends the hasher.
+   *
+   * @returns the digest of everything added.
+   * @throws Error ERR_INVALID_STATE when called again.
+   */
+  readonly digest: <E extends Encoding = 'hex'>(encoding?: E) => DigestIn<E>;
+  /**
+   * A second hasher that starts with what this one has taken so far.
+   *
+   * @throws Error ERR_INVALID_STATE after `digest`.
+   */
+  readonly clone: () => Hasher;
+}
+
+/** Runs a step of a digest under way; a backend that breaks is tried once more, for the state outlives its instance. */
+const surviving = <Result>(route: Route<'createHashState'>, step: () => Result): Result => {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return step();
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error;
+      const backend = route.backendFor(Number.POSITIVE_INFINITY);
+      route.report(backend, error);
+      if (attempt === 2) throw unavailableError(`Cannot go on with a digest: ${backend} broke twice`, error.cause);
+    }
+  }
+};
+
+const hasherOf = (index: number, start: HashState): Hasher => {
+  const route = stateRoutes[index] as Route<'createHashState'>;
+  let state: HashState | undefined = start;
+  const live = (what: string): HashState => {
+    if (!state) throw stateError(what, 'the digest has been taken');
+    return state;
+  };
+  const hasher: Hasher = objectFreeze({
+    update: (data: string | ArrayBufferLike | ArrayBufferView) => {
+      const what = 'update a hasher';
+      const current = live(what);
+      const bytes = checkData(what, 'data', data);
+      surviving(route, () => current.update(bytes));
+      return hasher;
+    },
+    digest: <E extends Encoding = 'hex'>(encoding?: E) => {
+      const what = 'digest a hasher';
+      const current = live(what);
+      const form = checkEncoding(what, encoding);
+      const hexadecimal = surviving(route, () => current.digest());
+      state = undefined;
+      return encodeDigest(hexadecimal, form) as DigestIn<E>;
+    },
+    clone: () => hasherOf(index, live('clone a hasher').clone()),
+  });
+  return hasher;
+};
+
+const stateOf = (index: number): HashState =>
+  (stateRoutes[index] as Route<'createHashState'>).run(Number.POSITIVE_INFINITY, index);
+
+/**
+ * A digest that grows piece by piece; abandoning one costs nothing.
+ *
+ * @param algorithm - as for `hash`.
+ * @throws TypeError ERR_INVALID_ARG_TYPE; TypeError ERR_INVALID_ARG_VALUE for an unknown algorithm.
+ * @example
+ * createHasher('blake3').update('hello ').update('world').digest() === hash('hello world', 'blake3'); // true
+ */
+export const createHasher = (algorithm: AlgorithmName = 'sha256'): Hasher => {
+  const index = checkAlgorithm('create a hasher', algorithm);
+  return hasherOf(index, stateOf(index));
+};
+
+/** What `hashStream` takes beside source and algorithm. */
+export interface HashStreamOptions<E extends Encoding = 'hex'> extends ProgressOptions {
+  readonly encoding?: E | undefined;
+}
+
+/** A source whose pieces are all there would never let timers run, nor an abort be heard. */
+const yieldEveryMs = 20;
+
+const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
+
+/**
+ * The digest of a stream of bytes, in constant memory.
+ *
+ * On abort and on failure the source is cancelled (a stream) or returned (an iterator).
+ *
+ * @param source - a ReadableStream or async iterable of bytes (a Node stream is one), a Blob or a File.
+ * @param algorithm - as for `hash`.
+ * @param options - `encoding` as for `hash`; `signal`; `onProgress`, called with the bytes so far and the size of a
+ *   Blob (else null).
+ * @returns the digest; rejects with `signal.reason` on abort, with what the source or `onProgress` threw, and with
+ *   TypeError ERR_INVALID_ARG_TYPE (also for a piece that is not bytes), ERR_INVALID_ARG_VALUE.
+ * @example
+ * await hashStream(new Blob(['hello']), 'xxh3'); // '9555e8555c62dcfd'
+ */
+export const hashStream = async <E extends Encoding = 'hex'>(
+  source: ByteSource,
+  algorithm: AlgorithmName = 'sha256',
+  options?: HashStreamOptions<E>,
+): Promise<DigestIn<E>> => {
+  const what = 'hash a stream';
+  const index = checkAlgorithm(what, algorithm);
+  const form = checkEncoding(what, option(what, options, 'encoding'));
+  const hexadecimal = await supervise(checkProgressOptions(what, options), async (watch) => {
+    const reading = readSource(what, source);
+    const { totalBytes } = reading;
+    const route = stateRoutes[index] as Route<'createHashState'>;
+    let bytes = 0;
+    let turned = performanceNow();
+    try {
+      const state = stateOf(index);
+      watch.onAbort = () => reading.cancel(undefined);
+      for (;;) {
+        const next = await reading.next();
+        if (!next) return surviving(route, () => state.digest());
+        const piece = checkBytes(what, 'a piece of source', next.piece);
+        surviving(route, () => state.update(piece));
+        bytes += typedArrayByteLength(piece);
+        watch.report(bytes, totalBytes ?? -1);
+        if (performanceNow() - turned > yieldEveryMs) {
+          await turn();
+          turned = performanceNow();
+        }
+        if (watch.isAborted()) break;
+      }
+    } catch (error) {
+      reading.cancel(error);
+      throw error;
+    }
+    return '';
+  });
+  return encodeDigest(hexadecimal, form) as DigestIn<E>;
+};

@@ -1,0 +1,70 @@
+/**
+ * What the surrounding runtime gives: its name, its built-in modules, its environment.
+ *
+ * Asked when a function is called, never at import, and never in a way that makes Deno prompt.
+ */
+import { getOwnPropertyDescriptor } from './intrinsics.js';
+
+/** The parts of Deno's namespace that decide what may be touched without a prompt. */
+interface DenoNamespace {
+  readonly version: { readonly deno: string };
+  readonly permissions: {
+    readonly querySync: (descriptor: { name: string; [key: string]: unknown }) => { readonly state: string };
+  };
+}
+
+type Process = typeof globalThis.process;
+
+const scope = globalThis as {
+  readonly process?: Process;
+  readonly Deno?: DenoNamespace;
+  readonly Bun?: { readonly version: string };
+  readonly navigator?: { readonly userAgent?: string };
+};
+
+const process: Process | undefined = scope.process;
+const getBuiltinModule = process?.getBuiltinModule;
+
+/** The built-in modules that this package may ask for. */
+interface BuiltinModules {
+  'node:crypto': typeof import('node:crypto');
+  'node:diagnostics_channel': typeof import('node:diagnostics_channel');
+  'node:fs': typeof import('node:fs');
+  'node:module': typeof import('node:module');
+  'node:net': typeof import('node:net');
+  'node:os': typeof import('node:os');
+  'node:path': typeof import('node:path');
+  'node:url': typeof import('node:url');
+  'node:util': typeof import('node:util');
+  'node:zlib': typeof import('node:zlib');
+}
+
+/** A built-in module of Node's, or undefined where the runtime has none: one file then serves every runtime. */
+export const builtin = <Id extends keyof BuiltinModules>(id: Id): BuiltinModules[Id] | undefined =>
+  getBuiltinModule?.(id) as BuiltinModules[Id] | undefined;
+
+/** Whether Deno grants a permission already; true in every runtime without such permissions. Never prompts. */
+export const isPermitted = (name: string, details: Record<string, unknown> = {}): boolean =>
+  scope.Deno === undefined || scope.Deno.permissions.querySync({ name, ...details }).state === 'granted';
+
+/** An environment variable; undefined where it is not set, may not be read, or the runtime has no environment. */
+export const environment = (name: string): string | undefined => {
+  if (!process?.env || !isPermitted('env', { variable: name })) return undefined;
+  // Not `process.env[name]`: a polluted Object.prototype would answer for a variable that is not set.
+  const value: unknown = getOwnPropertyDescriptor(process.env, name)?.value;
+  return typeof value === 'string' ? value : undefined;
+};
+
+/** The runtime's name and version, for reports. */
+export const describeRuntime = (): { readonly name: string; readonly version: string } => {
+  if (scope.Deno) return { name: 'deno', version: scope.Deno.version.deno };
+  if (scope.Bun) return { name: 'bun', version: scope.Bun.version };
+  if (process?.versions?.node) return { name: 'node', version: process.versions.node };
+  return { name: scope.navigator?.userAgent ? 'browser' : 'unknown', version: scope.navigator?.userAgent ?? '' };
+};
+
+/** Tells an operator something once: as a process warning where there is one, else on the console. */
+export const warn = (message: string, code: string): void => {
+  if (process?.emitWarning) process.emitWarning(message, { type: 'Warning', code });
+  else console.warn(`(${code}) ${message}`);
+};

@@ -1,0 +1,65 @@
+/** One way to read every kind of stream of bytes: a Blob, a ReadableStream, an async iterable. */
+import { typeError } from './errors.js';
+import { asyncIteratorSymbol } from './intrinsics.js';
+
+/** A stream of bytes that `hashStream` can read. */
+export type ByteSource =
+  | ReadableStream<Uint8Array>
+  | AsyncIterable<Uint8Array | ArrayBufferLike | ArrayBufferView>
+  | Blob;
+
+/** A source under way. */
+export interface Reading {
+  /** The next piece, not yet checked; undefined at the end. */
+  readonly next: () => Promise<{ readonly piece: unknown } | undefined>;
+  /** Tells the source that no more is wanted. How it takes that is its own matter. */
+  readonly cancel: (reason: unknown) => void;
+  /** null where unknown. */
+  readonly totalBytes: number | null;
+}
+
+const ignore = (): void => {};
+
+const readStream = (stream: ReadableStream<unknown>, totalBytes: number | null): Reading => {
+  const reader = stream.getReader();
+  return {
+    totalBytes,
+    next: async () => {
+      const { done, value } = await reader.read();
+      if (!done) return { piece: value };
+      reader.releaseLock();
+      return undefined;
+    },
+    cancel: (reason) => {
+      reader.cancel(reason).then(ignore, ignore);
+    },
+  };
+};
+
+const readIterable = (iterable: AsyncIterable<unknown>): Reading => {
+  const iterator = iterable[asyncIteratorSymbol]();
+  return {
+    totalBytes: null,
+    next: async () => {
+      const { done, value } = await iterator.next();
+      return done ? undefined : { piece: value };
+    },
+    cancel: () => {
+      iterator.return?.().then(ignore, ignore);
+    },
+  };
+};
+
+const has = (source: object, method: PropertyKey): boolean =>
+  typeof (source as Record<PropertyKey, unknown>)[method] === 'function';
+
+/** Begins to read; by what a source can do, not by its class, so that every realm's and library's are taken. */
+export const readSource = (what: string, source: unknown): Reading => {
+  if (typeof source === 'object' && source !== null) {
+    const { size } = source as Blob;
+    if (has(source, 'stream') && typeof size === 'number') return readStream((source as Blob).stream(), size);
+    if (has(source, 'getReader')) return readStream(source as ReadableStream<unknown>, null);
+    if (has(source, asyncIteratorSymbol)) return readIterable(source as AsyncIterable<unknown>);
+  }
+  throw typeError(what, 'source', 'a ReadableStream, an async iterable of bytes, a Blob or a File', source);
+};
