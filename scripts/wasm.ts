@@ -66,7 +66,7 @@ const cargoHome = process.env.CARGO_HOME ?? join(homedir(), '.cargo');
 
 /** SIMD is in every runtime we name since 2023. Paths are mapped, so that every machine builds the same bytes. */
 const rustFlags = [
-  '-C target-feature=+simd128,+bulk-memory,+nontrapping-fptoint,+sign-ext,+mutable-globals',
+  '-C target-feature=+simd128,+bulk-memory,+nontrapping-fptoint,+sign-ext,+mutable-globals,-reference-types',
   `--remap-path-prefix=${cargoHome}=/cargo`,
   `--remap-path-prefix=${root}=/`,
 ].join(' ');

@@ -1,6 +1,6 @@
 /** How many columns of a terminal a code point takes: the crate unicode-width's answer, from a generated table. */
 import { parseInteger, stringSplit, Uint32ArrayConstructor } from '../../intrinsics.js';
-import { emojiBase, wide, zero } from './columntable.js';
+import { emojiBase, none, three, two } from './columntable.js';
 
 export { unicodeVersion } from './columntable.js';
 
@@ -32,21 +32,29 @@ const isIn = (ranges: Ranges, code: number): boolean => {
   return false;
 };
 
-let wideRanges: Ranges | undefined;
-let zeroRanges: Ranges | undefined;
-let emojiRanges: Ranges | undefined;
+interface Tables {
+  readonly none: Ranges;
+  readonly two: Ranges;
+  readonly three: Ranges;
+  readonly emojiBase: Ranges;
+}
 
-/** 0, 1 or 2; control characters 0, a lone surrogate 1 as U+FFFD. */
+let decoded: Tables | undefined;
+
+/** Decoded at first use, not at import. */
+const tables = (): Tables => {
+  decoded ??= { none: decode(none), two: decode(two), three: decode(three), emojiBase: decode(emojiBase) };
+  return decoded;
+};
+
+/** 0 to 3; control characters 0, a lone surrogate 1 as U+FFFD. */
 export const columnsOf = (code: number): number => {
   if (code >= 0x20 && code < 0x7f) return 1;
-  wideRanges ??= decode(wide);
-  zeroRanges ??= decode(zero);
-  if (isIn(wideRanges, code)) return 2;
-  return isIn(zeroRanges, code) ? 0 : 1;
+  const ranges = tables();
+  if (isIn(ranges.none, code)) return 0;
+  if (isIn(ranges.two, code)) return 2;
+  return isIn(ranges.three, code) ? 3 : 1;
 };
 
 /** Whether the code point is shown as a two-column emoji when U+FE0F follows it. */
-export const isEmojiBase = (code: number): boolean => {
-  emojiRanges ??= decode(emojiBase);
-  return isIn(emojiRanges, code);
-};
+export const isEmojiBase = (code: number): boolean => isIn(tables().emojiBase, code);

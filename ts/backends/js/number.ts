@@ -39,10 +39,10 @@ export const base36Decode = (text: string): string => {
   return bigintToString(value, 16);
 };
 
-/** All digits of a whole number: from 1e21 on, a number's own text has an exponent. */
+/** All digits of a whole number: a number's own text is the shortest that tells it apart, and toFixed stops at 1e21. */
 const wholeDigits = (value: number): string => {
   if (value === 0) return 1 / value < 0 ? '-0' : '0';
-  return value > -1e21 && value < 1e21 ? numberToString(value) : bigintToString(BigIntConstructor(value));
+  return value > -1e21 && value < 1e21 ? numberToFixed(value, 0) : bigintToString(BigIntConstructor(value));
 };
 
 const notFinite = (value: number): string => (value > 0 ? 'inf' : value < 0 ? '-inf' : 'nan');
