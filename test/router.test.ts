@@ -2,7 +2,11 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { refusal, rejection } from './support/refusal.ts';
 
-type RouterModule = typeof import('../ts/router.ts');
+type RouterModule = typeof import('../ts/route.ts') &
+  typeof import('../ts/router.ts') &
+  typeof import('../ts/registry.ts') &
+  typeof import('../ts/settings.ts') &
+  typeof import('../ts/info.ts');
 type ErrorsModule = typeof import('../ts/errors.ts');
 
 let router: RouterModule;
@@ -14,17 +18,23 @@ beforeEach(async () => {
   vi.resetModules();
   vi.unstubAllEnvs();
   errors = await import('../ts/errors.ts');
-  router = await import('../ts/router.ts');
+  router = {
+    ...(await import('../ts/route.ts')),
+    ...(await import('../ts/router.ts')),
+    ...(await import('../ts/registry.ts')),
+    ...(await import('../ts/settings.ts')),
+    ...(await import('../ts/info.ts')),
+  };
   warnings = [];
   vi.spyOn(process, 'emitWarning').mockImplementation(((message: string, options: { code: string }) => {
     warnings.push({ message, code: options.code });
   }) as never);
 });
 
-const order = [{ below: 10, first: ['js', 'wasm'] }, { first: ['native', 'wasm', 'js'] }] as const;
+const order = [{ below: 10, first: ['js', 'wasm', 'native'] }, { first: ['native', 'wasm', 'js'] }] as const;
 
 const routeOf = (js: (data: Uint8Array, algorithm: number) => string = () => 'js') =>
-  new router.Route('hash', 'digest', js, () => order as never);
+  router.routeTo('hash', 'digest', js, () => order as never);
 
 const nothing = new Uint8Array();
 
@@ -37,11 +47,11 @@ describe('choosing', () => {
     router.register('wasm', wasm);
     router.register('native', native);
     const route = routeOf();
-    expect(route.run(1, nothing, 0)).toBe('js');
+    expect(router.run(route, 1, nothing, 0)).toBe('js');
     expect(wasm.load).not.toHaveBeenCalled();
     expect(native.load).not.toHaveBeenCalled();
-    expect(route.run(10, nothing, 0)).toBe('native');
-    expect(route.run(1e9, nothing, 0)).toBe('native');
+    expect(router.run(route, 10, nothing, 0)).toBe('native');
+    expect(router.run(route, 1e9, nothing, 0)).toBe('native');
     expect(native.load).toHaveBeenCalledTimes(1);
     expect(wasm.load).not.toHaveBeenCalled();
   });
@@ -58,8 +68,8 @@ describe('choosing', () => {
       },
     });
     const route = routeOf();
-    expect(route.run(10, nothing, 0)).toBe('js');
-    expect(route.run(10, nothing, 0)).toBe('js');
+    expect(router.run(route, 10, nothing, 0)).toBe('js');
+    expect(router.run(route, 10, nothing, 0)).toBe('js');
     const info = router.getBackendInfo();
     expect(info.backends.native).toMatchObject({ state: 'absent', cause: { message: 'not installed' } });
     expect(info.backends.wasm).toMatchObject({ state: 'broken', cause: { message: 'bad magic' } });
@@ -80,7 +90,7 @@ describe('choosing', () => {
     router.getBackendInfo();
     router.register('native', loads({ digest: () => 'native' }));
     router.configure({});
-    expect(route.run(10, nothing, 0)).toBe('native');
+    expect(router.run(route, 10, nothing, 0)).toBe('native');
   });
 
   test('ready() prepares and loads what can be loaded', async () => {
@@ -125,15 +135,15 @@ describe('forcing', () => {
   test('configure() merges by key, and undefined resets one', () => {
     const route = routeOf();
     router.configure({ backend: 'wasm' });
-    expect(route.run(10, nothing, 0)).toBe('wasm');
+    expect(router.run(route, 10, nothing, 0)).toBe('wasm');
     router.configure({ functions: { hash: 'js' } });
-    expect(route.run(10, nothing, 0)).toBe('js');
+    expect(router.run(route, 10, nothing, 0)).toBe('js');
     router.configure({ functions: { truncate: 'js' } });
-    expect(route.run(10, nothing, 0)).toBe('js');
+    expect(router.run(route, 10, nothing, 0)).toBe('js');
     router.configure({ functions: { hash: undefined } });
-    expect(route.run(10, nothing, 0)).toBe('wasm');
+    expect(router.run(route, 10, nothing, 0)).toBe('wasm');
     router.configure({ backend: undefined });
-    expect(route.run(10, nothing, 0)).toBe('native');
+    expect(router.run(route, 10, nothing, 0)).toBe('native');
   });
 
   test('configure() refuses what it does not know, and changes nothing then', () => {
@@ -150,7 +160,7 @@ describe('forcing', () => {
       [{ backend: 'js', functions: { hash: null } }, 'ERR_INVALID_ARG_TYPE'],
     ];
     for (const [value, code] of wrong) expect(refusal(() => router.configure(value as never))).toMatchObject({ code });
-    expect(route.run(10, nothing, 0)).toBe('native');
+    expect(router.run(route, 10, nothing, 0)).toBe('native');
   });
 
   test.each([
@@ -163,16 +173,16 @@ describe('forcing', () => {
     ['truncate=js', 'native'],
   ])('SKYPILOT_UTILS_BACKEND=%s: %s answers', (value, expected) => {
     vi.stubEnv('SKYPILOT_UTILS_BACKEND', value);
-    expect(routeOf().run(10, nothing, 0)).toBe(expected);
+    expect(router.run(routeOf(), 10, nothing, 0)).toBe(expected);
   });
 
-  test.each(['', 'rust', 'native,', 'nosuch=js', 'hash=', 'hash', '=js', 'hash=js=wasm'])(
+  test.each(['', 'rust', 'native,', 'nosuch=js', 'hash=', 'hash', '=js', 'hash=js=wasm', 'nosuch=js'])(
     'SKYPILOT_UTILS_BACKEND=%s cannot be read: every call says so',
     (value) => {
       vi.stubEnv('SKYPILOT_UTILS_BACKEND', value);
       const route = routeOf();
       for (let call = 0; call < 2; call += 1) {
-        const error = refusal(() => route.run(10, nothing, 0));
+        const error = refusal(() => router.run(route, 10, nothing, 0));
         expect(error).toMatchObject({ name: 'TypeError', code: 'ERR_INVALID_ARG_VALUE' });
         expect(error.message).toMatch(/^Cannot choose a backend: SKYPILOT_UTILS_BACKEND must be one of '/);
       }
@@ -183,44 +193,49 @@ describe('forcing', () => {
   test('the environment is stronger than configure(), and SKYPILOT_USE_RUST=0 than both', () => {
     vi.stubEnv('SKYPILOT_UTILS_BACKEND', 'wasm');
     router.configure({ functions: { hash: 'native' } });
-    expect(routeOf().run(10, nothing, 0)).toBe('wasm');
+    expect(router.run(routeOf(), 10, nothing, 0)).toBe('wasm');
   });
 
   test('SKYPILOT_USE_RUST=0 means js, whatever else is asked', () => {
     vi.stubEnv('SKYPILOT_USE_RUST', '0');
     vi.stubEnv('SKYPILOT_UTILS_BACKEND', 'native');
     const route = routeOf();
-    expect(route.run(10, nothing, 0)).toBe('js');
+    expect(router.run(route, 10, nothing, 0)).toBe('js');
     expect(router.isRustAvailable()).toBe(false);
-    expect(router.getBackendInfo().functions.hash?.why).toBe('forced by SKYPILOT_USE_RUST=0');
+    expect(router.getBackendInfo().functions.hash?.why).toBe('forced by SKYPILOT_USE_RUST');
   });
 
   test('SKYPILOT_USE_RUST takes 0 and 1 only', () => {
     vi.stubEnv('SKYPILOT_USE_RUST', 'yes');
-    expect(refusal(() => routeOf().run(10, nothing, 0)).message).toBe(
-      `Cannot choose a backend: SKYPILOT_USE_RUST must be '0' or '1', got "yes"`,
+    expect(refusal(() => router.run(routeOf(), 10, nothing, 0)).message).toBe(
+      `Cannot choose a backend: SKYPILOT_USE_RUST must be one of '0', '1', got "yes"`,
     );
   });
 
   test('the environment is read once, at the first call', () => {
     const route = routeOf();
     vi.stubEnv('SKYPILOT_UTILS_BACKEND', 'wasm');
-    expect(route.run(10, nothing, 0)).toBe('wasm');
+    expect(router.run(route, 10, nothing, 0)).toBe('wasm');
     vi.stubEnv('SKYPILOT_UTILS_BACKEND', 'js');
     router.configure({});
-    expect(route.run(10, nothing, 0)).toBe('wasm');
+    expect(router.run(route, 10, nothing, 0)).toBe('wasm');
   });
 
   test('a function that lacks the forced backend keeps its order', () => {
-    const route = new router.Route(
+    const route = router.routeTo(
       'truncate',
       'truncate',
       () => 'js',
       () => [{ first: ['wasm', 'js'] }],
     );
     router.configure({ backend: 'native' });
-    expect(route.has()).toEqual(['js', 'wasm']);
-    expect(route.explain().order).toEqual(['wasm', 'js']);
+    expect(router.run(route, 0, '', 0, 0, 0, '', false)).toBe('js');
+    expect(router.getBackendInfo().functions.truncate).toEqual({
+      has: ['js', 'wasm'],
+      order: ['wasm', 'js'],
+      backend: 'js',
+      why: 'wasm is ok; js is next in the order',
+    });
   });
 });
 
@@ -233,14 +248,14 @@ test('a forced backend that cannot be loaded is ERR_BACKEND_UNAVAILABLE, with th
   const route = routeOf();
   for (const backend of ['wasm', 'native'] as const) {
     router.configure({ backend });
-    const error = refusal(() => route.run(10, nothing, 0));
+    const error = refusal(() => router.run(route, 10, nothing, 0));
     expect(error).toMatchObject({ name: 'Error', code: 'ERR_BACKEND_UNAVAILABLE' });
     expect(error.message).toBe(`Cannot run hash in ${backend} as configure asks: ${backend} is absent`);
     expect(error.cause).toBeInstanceOf(Error);
     expect(router.getBackendInfo().functions.hash).toMatchObject({ backend, why: error.message });
   }
   router.configure({ backend: 'wasm' });
-  expect(refusal(() => route.run(10, nothing, 0)).cause).toMatchObject({
+  expect(refusal(() => router.run(route, 10, nothing, 0)).cause).toMatchObject({
     message: 'no WebAssembly',
     cause: { message: 'deeper' },
   });
@@ -254,7 +269,7 @@ describe('faults', () => {
   test('the next backend answers, and the fault is kept as an event', () => {
     router.register('native', loads({ digest: failing('native') }));
     router.register('wasm', loads({ digest: () => 'wasm' }));
-    expect(routeOf().run(10, nothing, 0)).toBe('wasm');
+    expect(router.run(routeOf(), 10, nothing, 0)).toBe('wasm');
     const { events } = router.getBackendInfo();
     expect(events).toMatchObject([{ type: 'fault', backend: 'native', function: 'hash', message: 'native broke' }]);
     expect(events[0]?.time).toBeLessThanOrEqual(Date.now());
@@ -263,7 +278,7 @@ describe('faults', () => {
   test('js answers when every other backend breaks', () => {
     router.register('native', loads({ digest: failing('native') }));
     router.register('wasm', loads({ digest: failing('wasm') }));
-    expect(routeOf().run(10, nothing, 0)).toBe('js');
+    expect(router.run(routeOf(), 10, nothing, 0)).toBe('js');
     expect(router.getBackendInfo().events).toHaveLength(2);
   });
 
@@ -272,13 +287,13 @@ describe('faults', () => {
     router.register('native', loads({ digest: native }));
     router.register('wasm', loads({ digest: () => 'wasm' }));
     const route = routeOf();
-    for (let call = 0; call < 5; call += 1) expect(route.run(10, nothing, 0)).toBe('wasm');
+    for (let call = 0; call < 5; call += 1) expect(router.run(route, 10, nothing, 0)).toBe('wasm');
     expect(native).toHaveBeenCalledTimes(3);
     const { events, functions } = router.getBackendInfo();
     expect(events.map(({ type }) => type)).toEqual(['fault', 'fault', 'fault', 'left']);
     expect(functions.hash).toMatchObject({
       backend: 'wasm',
-      why: 'native left after 3 faults; wasm is next in the order',
+      why: 'native was left after 3 faults; wasm is next in the order',
     });
   });
 
@@ -291,14 +306,14 @@ describe('faults', () => {
     });
     router.register('native', loads({ digest: native }));
     const route = routeOf();
-    for (let round = 0; round < 30; round += 1) route.run(10, nothing, 0);
+    for (let round = 0; round < 30; round += 1) router.run(route, 10, nothing, 0);
     expect(native).toHaveBeenCalledTimes(30);
   });
 
   test('a forced backend that breaks is replaced too', () => {
     router.register('wasm', loads({ digest: failing('wasm') }));
     router.configure({ backend: 'wasm' });
-    expect(routeOf().run(1, nothing, 0)).toBe('js');
+    expect(router.run(routeOf(), 1, nothing, 0)).toBe('js');
   });
 
   test('a caller error is final: no other backend is asked, no fault counted', () => {
@@ -312,7 +327,7 @@ describe('faults', () => {
         },
       }),
     );
-    expect(refusal(() => routeOf().run(10, nothing, 0))).toMatchObject({ code: 'ERR_INVALID_ARG_VALUE' });
+    expect(refusal(() => router.run(routeOf(), 10, nothing, 0))).toMatchObject({ code: 'ERR_INVALID_ARG_VALUE' });
     expect(wasm).not.toHaveBeenCalled();
     expect(router.getBackendInfo().events).toEqual([]);
   });
@@ -320,22 +335,22 @@ describe('faults', () => {
   test('promised answers recover alike', async () => {
     const failingAsync = async () => failing('native')();
     router.register('native', loads({ hashFile: failingAsync }));
-    const route = new router.Route(
+    const route = router.routeTo(
       'hashFile',
       'hashFile',
       async () => 'js',
       () => [{ first: ['native', 'js'] }],
     );
     const watch = { isAborted: () => false, report: () => {} };
-    for (let call = 0; call < 4; call += 1) expect(await route.runAsync(0, '', 0, false, watch)).toBe('js');
+    for (let call = 0; call < 4; call += 1) expect(await router.runAsync(route, 0, '', 0, false, watch)).toBe('js');
     expect(router.getBackendInfo().events.map(({ type }) => type)).toEqual(['fault', 'fault', 'fault', 'left']);
-    const final = new router.Route(
+    const final = router.routeTo(
       'hashFile',
       'hashFile',
       () => Promise.reject(new Error('ENOENT')),
       () => [{ first: ['js'] }],
     );
-    expect((await rejection(final.runAsync(0, '', 0, false, watch))).message).toBe('ENOENT');
+    expect((await rejection(router.runAsync(final, 0, '', 0, false, watch))).message).toBe('ENOENT');
   });
 
   test('only the last hundred events are kept', () => {
@@ -351,7 +366,7 @@ describe('faults', () => {
       }),
     );
     const route = routeOf();
-    for (let round = 0; round < 300; round += 1) route.run(10, nothing, 0);
+    for (let round = 0; round < 300; round += 1) router.run(route, 10, nothing, 0);
     const { events } = router.getBackendInfo();
     expect(events).toHaveLength(100);
     expect(events.at(-1)?.message).toBe('fault 299');

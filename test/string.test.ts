@@ -3,7 +3,8 @@ import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Backend } from '../ts/contract.ts';
-import { configure, getBackendInfo } from '../ts/router.ts';
+import { getBackendInfo } from '../ts/info.ts';
+import { configure } from '../ts/settings.ts';
 import '../ts/hash.ts';
 import * as string from '../ts/string.ts';
 import { portable } from './support/kernels.ts';
@@ -104,7 +105,7 @@ over(['js', 'wasm'], (backend) => {
       ).toMatchObject({ name: 'TypeError', code: 'ERR_INVALID_ARG_VALUE' });
     }
     expect(refusal(() => base36Encode('g'.repeat(1000))).message).toBe(
-      `Cannot encode base 36: value must be a hexadecimal number without a sign, got "${'g'.repeat(64)}"...`,
+      `Cannot encode base 36: value must be an unsigned hexadecimal number, got "${'g'.repeat(64)}..."`,
     );
     expect(refusal(() => base36Encode(-1n))).toMatchObject({ name: 'RangeError', code: 'ERR_OUT_OF_RANGE' });
   });

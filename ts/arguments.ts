@@ -8,6 +8,8 @@ import { detachedError, rangeError, typeError, valueError } from './errors.js';
 import {
   arrayBufferByteLength,
   arrayBufferIsView,
+  arrayIndexOf,
+  arrayJoin,
   dataViewBuffer,
   dataViewByteLength,
   dataViewByteOffset,
@@ -31,20 +33,34 @@ export const option = (what: string, options: unknown, key: string): unknown => 
   return objectHasOwn(options, key) ? (options as Record<string, unknown>)[key] : undefined;
 };
 
-/** A string. */
-export const checkString = (what: string, argument: string, value: unknown): string => {
-  if (typeof value !== 'string') throw typeError(what, argument, 'a string', value);
-  return value;
+interface Primitives {
+  string: string;
+  number: number;
+  boolean: boolean;
+  function: unknown;
+}
+
+const checkType = <T extends keyof Primitives>(
+  what: string,
+  argument: string,
+  given: unknown,
+  type: T,
+  fallback?: Primitives[T],
+): Primitives[T] => {
+  const value = given === undefined ? fallback : given;
+  if (typeof value !== type) throw typeError(what, argument, `a ${type}`, value);
+  return value as Primitives[T];
 };
+
+/** A string, or the default. */
+export const checkString = (what: string, argument: string, value: unknown, fallback?: string): string =>
+  checkType(what, argument, value, 'string', fallback);
 
 /** A boolean, or the default. */
-export const checkBoolean = (what: string, argument: string, value: unknown, fallback: boolean): boolean => {
-  if (value === undefined) return fallback;
-  if (typeof value !== 'boolean') throw typeError(what, argument, 'a boolean', value);
-  return value;
-};
+export const checkBoolean = (what: string, argument: string, value: unknown, fallback?: boolean): boolean =>
+  checkType(what, argument, value, 'boolean', fallback);
 
-/** A whole number from `least` to `most`, or the default. */
+/** A whole number from `least` to `most`, which may be Infinity, or the default. */
 export const checkInteger = (
   what: string,
   argument: string,
@@ -53,13 +69,9 @@ export const checkInteger = (
   most: number,
   fallback?: number,
 ): number => {
-  if (value === undefined && fallback !== undefined) return fallback;
-  if (typeof value !== 'number') throw typeError(what, argument, 'a number', value);
-  if (!NumberIsInteger(value) || value < least || value > most) {
-    const range = most === Number.MAX_VALUE ? `of at least ${least}` : `from ${least} to ${most}`;
-    throw rangeError(what, argument, `a whole number ${range}`, value);
-  }
-  return value;
+  const number = checkType(what, argument, value, 'number', fallback);
+  if (NumberIsInteger(number) && number >= least && number <= most) return number;
+  throw rangeError(what, argument, `a whole number from ${least} to ${most}`, number);
 };
 
 /** The place of a name in a list of names, or the default's. */
@@ -70,18 +82,15 @@ export const checkOneOf = (
   names: readonly string[],
   fallback?: string,
 ): number => {
-  const name = value === undefined && fallback !== undefined ? fallback : checkString(what, argument, value);
-  for (let index = 0; index < names.length; index += 1) if (names[index] === name) return index;
-  let list = '';
-  for (let index = 0; index < names.length; index += 1) list += `${index === 0 ? '' : ', '}'${names[index]}'`;
-  throw valueError(what, argument, `one of ${list}`, name);
+  const name = checkString(what, argument, value, fallback);
+  const place = arrayIndexOf(names, name);
+  if (place >= 0) return place;
+  throw valueError(what, argument, `one of '${arrayJoin(names, "', '")}'`, name);
 };
 
 /** A function, or undefined. */
-export const checkFunction = <F>(what: string, argument: string, value: unknown): F | undefined => {
-  if (value !== undefined && typeof value !== 'function') throw typeError(what, argument, 'a function', value);
-  return value as F | undefined;
-};
+export const checkFunction = <F>(what: string, argument: string, value: unknown): F | undefined =>
+  value === undefined ? undefined : (checkType(what, argument, value, 'function') as F);
 
 const copy = (bytes: Uint8Array, length: number): Uint8Array => {
   const copied = new Uint8ArrayConstructor(length);
@@ -103,23 +112,41 @@ const view = (what: string, argument: string, buffer: ArrayBufferLike, offset: n
   try {
     bytes = new Uint8ArrayConstructor(buffer, offset, length);
   } catch {
-    throw detachedError(what, argument);
+    throw detachedError(what, argument, gone, buffer);
   }
   // Another thread may write shared bytes meanwhile; no backend may see them change under its hands.
   return isShared(buffer) ? copy(bytes, length) : bytes;
 };
 
+const gone = 'a view that is not detached';
+
+/** The byte length of a typed array; throws for one whose bytes are gone. */
+const typedLength = (what: string, argument: string, value: unknown): number => {
+  const length = typedArrayByteLength(value);
+  if (length > 0) return length;
+  // A detached or out-of-bounds array says 0, as an empty one does; only its methods tell them apart.
+  try {
+    typedArrayKeys(value as Uint8Array);
+  } catch {
+    throw detachedError(what, argument, gone, value);
+  }
+  return length;
+};
+
+/** A copy of a Uint8Array of any realm; undefined for anything else. */
+export const copyOfBytes = (what: string, argument: string, value: unknown): Uint8Array | undefined => {
+  if (typedArrayTag(value) !== 'Uint8Array') return undefined;
+  try {
+    // Copies the true bytes: of a typed array the constructor asks no method and no property.
+    return new Uint8ArrayConstructor(value as Uint8Array);
+  } catch {
+    throw detachedError(what, argument, gone, value);
+  }
+};
+
 const viewOf = (what: string, argument: string, value: ArrayBufferView): Uint8Array => {
   if (typedArrayTag(value) !== undefined) {
-    const length = typedArrayByteLength(value);
-    if (length === 0) {
-      // A detached or out-of-bounds array says 0, as an empty one does; only its methods tell them apart.
-      try {
-        typedArrayKeys(value as Uint8Array);
-      } catch {
-        throw detachedError(what, argument);
-      }
-    }
+    const length = typedLength(what, argument, value);
     return view(what, argument, typedArrayBuffer(value), typedArrayByteOffset(value), length);
   }
   let buffer: ArrayBufferLike;
@@ -130,7 +157,7 @@ const viewOf = (what: string, argument: string, value: ArrayBufferView): Uint8Ar
     offset = dataViewByteOffset(value);
     length = dataViewByteLength(value);
   } catch {
-    throw detachedError(what, argument);
+    throw detachedError(what, argument, gone, value);
   }
   return view(what, argument, buffer, offset, length);
 };
@@ -149,7 +176,7 @@ const bufferLength = (value: object): number | undefined => {
 };
 
 /** Exactly the viewed bytes of binary data from any realm; undefined for anything else. */
-export const viewedBytes = (what: string, argument: string, value: unknown): Uint8Array | undefined => {
+const viewedBytes = (what: string, argument: string, value: unknown): Uint8Array | undefined => {
   if (arrayBufferIsView(value)) return viewOf(what, argument, value);
   if (typeof value !== 'object' || value === null) return undefined;
   const length = bufferLength(value);

@@ -9,7 +9,7 @@
 export type Backend = 'js' | 'wasm' | 'native';
 
 /** The backends in the order in which reports name them. */
-export const backends: readonly Backend[] = Object.freeze(['js', 'wasm', 'native'] as const);
+export const backends: readonly Backend[] = /* @__PURE__ */ Object.freeze(['js', 'wasm', 'native'] as const);
 
 const algorithmNames = [
   'md5',
@@ -32,7 +32,7 @@ const algorithmNames = [
 ] as const;
 
 /** The digests, in the order of the numbers by which kernels name them. */
-export const algorithms: typeof algorithmNames = Object.freeze(algorithmNames);
+export const algorithms: typeof algorithmNames = /* @__PURE__ */ Object.freeze(algorithmNames);
 
 /** A digest's name, as `algorithms` lists it. */
 export type Algorithm = (typeof algorithmNames)[number];

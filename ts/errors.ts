@@ -8,6 +8,7 @@ import {
   defineProperty,
   ErrorConstructor,
   mapGet,
+  ObjectConstructor,
   RangeErrorConstructor,
   StringConstructor,
   stringSlice,
@@ -65,49 +66,31 @@ const coded = <E extends Error>(error: E, code: string): E & CodedError => {
 const cut = (text: string): string => (text.length > longest ? `${stringSlice(text, 0, longest)}...` : text);
 
 /** A value as an error message shows it; runs none of the value's own code. */
-export const describe = (value: unknown): string => {
-  switch (typeof value) {
-    case 'string':
-      return value.length > longest ? `${quote(stringSlice(value, 0, longest))}...` : quote(value);
-    case 'number':
-      return value === 0 && 1 / value < 0 ? '-0' : StringConstructor(value);
-    case 'bigint':
-      return cut(`${StringConstructor(value)}n`);
-    case 'boolean':
-    case 'undefined':
-      return StringConstructor(value);
-    case 'symbol':
-      return 'a symbol';
-    case 'function':
-      return 'a function';
-    default:
-      return value === null ? 'null' : 'an object';
-  }
+const describe = (value: unknown): string => {
+  if (typeof value === 'string') return quote(cut(value));
+  if (value === ObjectConstructor(value)) return 'an object';
+  return cut(StringConstructor(value));
 };
 
-const sentence = (what: string, argument: string, rule: string, value: unknown): string =>
-  `Cannot ${what}: ${argument} must be ${rule}, got ${describe(value)}`;
+/** How an argument is refused: what the function does, the argument's name, the rule it breaks, its value. */
+type Refusal = (what: string, argument: string, rule: string, value: unknown) => CodedError;
 
-/** ERR_INVALID_ARG_TYPE: the argument has the wrong type. */
-export const typeError = (what: string, argument: string, rule: string, value: unknown): TypeError & CodedError =>
-  coded(new TypeErrorConstructor(sentence(what, argument, rule, value)), 'ERR_INVALID_ARG_TYPE');
+const refusal =
+  (Class: new (message: string) => Error, code: string): Refusal =>
+  (what, argument, rule, value) =>
+    coded(new Class(`Cannot ${what}: ${argument} must be ${rule}, got ${describe(value)}`), code);
 
-/** ERR_OUT_OF_RANGE: the number or length lies outside the documented range. */
-export const rangeError = (what: string, argument: string, rule: string, value: unknown): RangeError & CodedError =>
-  coded(new RangeErrorConstructor(sentence(what, argument, rule, value)), 'ERR_OUT_OF_RANGE');
+/** The argument has the wrong type. */
+export const typeError: Refusal = /* @__PURE__ */ refusal(TypeErrorConstructor, 'ERR_INVALID_ARG_TYPE');
 
-/** ERR_INVALID_ARG_VALUE: the right type with bad content. */
-export const valueError = (what: string, argument: string, rule: string, value: unknown): TypeError & CodedError =>
-  coded(new TypeErrorConstructor(sentence(what, argument, rule, value)), 'ERR_INVALID_ARG_VALUE');
+/** The number or length lies outside the documented range. */
+export const rangeError: Refusal = /* @__PURE__ */ refusal(RangeErrorConstructor, 'ERR_OUT_OF_RANGE');
 
-/** ERR_DETACHED: the bytes that a view shows are gone. */
-export const detachedError = (what: string, argument: string): TypeError & CodedError =>
-  coded(
-    new TypeErrorConstructor(
-      `Cannot ${what}: ${argument} must be a view of bytes that are there, got a detached or out-of-bounds view`,
-    ),
-    'ERR_DETACHED',
-  );
+/** The right type with bad content. */
+export const valueError: Refusal = /* @__PURE__ */ refusal(TypeErrorConstructor, 'ERR_INVALID_ARG_VALUE');
+
+/** The bytes that a view shows are gone. */
+export const detachedError: Refusal = /* @__PURE__ */ refusal(TypeErrorConstructor, 'ERR_DETACHED');
 
 /** ERR_INVALID_STATE: the object can no longer do this. */
 export const stateError = (what: string, reason: string): CodedError =>

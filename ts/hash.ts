@@ -16,11 +16,13 @@ import {
   type Encoding,
   encodeDigest,
 } from './digest.js';
-import { Fault, stateError, unavailableError } from './errors.js';
+import { type Fault, stateError, unavailableError } from './errors.js';
 import { objectFreeze, performanceNow, typedArrayByteLength } from './intrinsics.js';
 import * as orders from './orders.js';
 import { checkProgressOptions, type ProgressOptions, supervise } from './progress.js';
-import { Route, register } from './router.js';
+import { register } from './registry.js';
+import { type AnyRoute, type Route, routeTo, run } from './route.js';
+import { choose, report } from './router.js';
 import { type ByteSource, readSource } from './source.js';
 
 export { algorithms } from './contract.js';
@@ -37,7 +39,9 @@ const makeRoutes = <K extends 'digest' | 'createHashState'>(kernel: K, call: (ty
   const routeOf = (index: number): Route<K> => {
     const name = algorithms[index] as Algorithm;
     const order = () => (js.hasNodeCrypto() ? orders.digestWithCrypto[name] : orders.digestWithoutCrypto);
-    return new Route<K>('hash', kernel, call, order, kernel === 'digest' ? name : '');
+    const route: Route<K> = routeTo<K>('hash', kernel, call, order);
+    if (kernel === 'digest') route.label = name;
+    return route;
   };
   // The default algorithm's route comes first: in reports it stands for the function.
   const routes: Route<K>[] = [];
@@ -70,7 +74,7 @@ export const hash = <E extends Encoding = 'hex'>(
   const index = checkAlgorithm(what, algorithm);
   const form = checkEncoding(what, encoding);
   const bytes = checkData(what, 'data', data);
-  const hexadecimal = (digestRoutes[index] as Route<'digest'>).run(typedArrayByteLength(bytes), bytes, index);
+  const hexadecimal = run(digestRoutes[index] as Route<'digest'>, typedArrayByteLength(bytes), bytes, index);
   return encodeDigest(hexadecimal, form) as DigestIn<E>;
 };
 
@@ -104,10 +108,11 @@ const surviving = <Result>(route: Route<'createHashState'>, step: () => Result):
     try {
       return step();
     } catch (error) {
-      if (!(error instanceof Fault)) throw error;
-      const backend = route.backendFor(Number.POSITIVE_INFINITY);
-      route.report(backend, error);
-      if (attempt === 2) throw unavailableError(`Cannot go on with a digest: ${backend} broke twice`, error.cause);
+      const answerer = choose(route as AnyRoute, Number.POSITIVE_INFINITY);
+      report(route as AnyRoute, answerer, error);
+      if (attempt < 2) continue;
+      const { cause } = error as Fault;
+      throw unavailableError(`Cannot go on with a digest: ${answerer.backend} broke twice`, cause);
     }
   }
 };
@@ -141,7 +146,7 @@ const hasherOf = (index: number, start: HashState): Hasher => {
 };
 
 const stateOf = (index: number): HashState =>
-  (stateRoutes[index] as Route<'createHashState'>).run(Number.POSITIVE_INFINITY, index);
+  run(stateRoutes[index] as Route<'createHashState'>, Number.POSITIVE_INFINITY, index);
 
 /**
  * A digest that grows piece by piece; abandoning one costs nothing.

@@ -2,18 +2,10 @@
 export type { Algorithm, Backend, FunctionName } from './contract.js';
 export type { CodedError, SystemError } from './errors.js';
 export * from './hash.js';
+export { type BackendInfo, type FunctionInfo, getBackendInfo, isRustAvailable, ready } from './info.js';
 export * from './io.js';
 export * from './process.js';
-export {
-  type BackendInfo,
-  type BackendState,
-  type Configuration,
-  configure,
-  type FunctionInfo,
-  getBackendInfo,
-  isRustAvailable,
-  type RouterEvent,
-  ready,
-} from './router.js';
+export type { BackendState, RouterEvent } from './registry.js';
+export { type Configuration, configure } from './settings.js';
 export * from './string.js';
 export * from './system.js';

@@ -8,172 +8,184 @@
 /** Turns a method into a function of its receiver, immune to a later patch of the method or of `call`. */
 export const uncurryThis: <This, Rest extends unknown[], Result>(
   method: (this: This, ...rest: Rest) => Result,
-) => (self: This, ...rest: Rest) => Result = Function.prototype.bind.bind(Function.prototype.call) as never;
+) => (self: This, ...rest: Rest) => Result = /* @__PURE__ */ Function.prototype.bind.bind(
+  Function.prototype.call,
+) as never;
 
-/** The getter of an accessor property, as a function of its receiver; undefined where the runtime has none. */
-const getterOf = (prototype: object, key: PropertyKey): ((self: unknown) => unknown) | undefined => {
-  const getter = Object.getOwnPropertyDescriptor(prototype, key)?.get;
-  return getter && uncurryThis(getter as (this: unknown) => unknown);
-};
+// Names, not property accesses, are handed over below: for all a bundler knows an access may run a getter, and then
+// even what nobody uses must stay in the bundle.
 
-const TypedArrayPrototype = Object.getPrototypeOf(Uint8Array.prototype) as Uint8Array;
+interface Class {
+  readonly prototype: object;
+}
 
-export const objectFreeze: typeof Object.freeze = Object.freeze;
-export const objectKeys: (object: object) => string[] = Object.keys;
-export const getOwnPropertyDescriptor: typeof Object.getOwnPropertyDescriptor = Object.getOwnPropertyDescriptor;
-export const defineProperty: typeof Object.defineProperty = Object.defineProperty;
-export const objectHasOwn: (object: object, key: PropertyKey) => boolean = /* @__PURE__ */ uncurryThis(
-  Object.prototype.hasOwnProperty as (this: object, key: PropertyKey) => boolean,
+const staticOf = (owner: object, name: string): never => (owner as Record<string, unknown>)[name] as never;
+
+const methodOf = ({ prototype }: Class, name: string): never =>
+  uncurryThis((prototype as Record<string, () => unknown>)[name] as () => unknown) as never;
+
+/** The getter of an accessor property, as a function of its receiver. */
+const getterOf = ({ prototype }: Class, key: PropertyKey): never =>
+  uncurryThis((Object.getOwnPropertyDescriptor(prototype, key) as PropertyDescriptor).get as () => unknown) as never;
+
+/** The class of all typed arrays, which has no name. */
+const TypedArray = /* @__PURE__ */ Object.getPrototypeOf(Uint8Array) as Class;
+const Generator = /* @__PURE__ */ Object.getPrototypeOf(function* () {}) as Class;
+
+export const objectFreeze: typeof Object.freeze = /* @__PURE__ */ staticOf(Object, 'freeze');
+export const objectKeys: (object: object) => string[] = /* @__PURE__ */ staticOf(Object, 'keys');
+export const getOwnPropertyDescriptor: typeof Object.getOwnPropertyDescriptor = /* @__PURE__ */ staticOf(
+  Object,
+  'getOwnPropertyDescriptor',
 );
-export const reflectApply: typeof Reflect.apply = Reflect.apply;
-export const isArray: typeof Array.isArray = Array.isArray;
+export const defineProperty: typeof Object.defineProperty = /* @__PURE__ */ staticOf(Object, 'defineProperty');
+export const objectHasOwn: (object: object, key: PropertyKey) => boolean = /* @__PURE__ */ methodOf(
+  Object,
+  'hasOwnProperty',
+);
+export const reflectApply: typeof Reflect.apply = /* @__PURE__ */ staticOf(Reflect, 'apply');
+export const isArray: typeof Array.isArray = /* @__PURE__ */ staticOf(Array, 'isArray');
 export const ArrayConstructor: ArrayConstructor = Array;
 export const Uint8ArrayConstructor: Uint8ArrayConstructor = Uint8Array;
-export const NumberIsInteger: typeof Number.isInteger = Number.isInteger;
-export const NumberIsSafeInteger: typeof Number.isSafeInteger = Number.isSafeInteger;
+export const NumberIsInteger: typeof Number.isInteger = /* @__PURE__ */ staticOf(Number, 'isInteger');
+export const NumberIsSafeInteger: typeof Number.isSafeInteger = /* @__PURE__ */ staticOf(Number, 'isSafeInteger');
+export const ObjectConstructor: ObjectConstructor = Object;
 export const BigIntConstructor: BigIntConstructor = BigInt;
 export const StringConstructor: StringConstructor = String;
 export const ErrorConstructor: ErrorConstructor = Error;
 export const TypeErrorConstructor: TypeErrorConstructor = TypeError;
 export const RangeErrorConstructor: RangeErrorConstructor = RangeError;
-export const abs: (value: number) => number = Math.abs;
-export const floor: (value: number) => number = Math.floor;
-export const ceil: (value: number) => number = Math.ceil;
-export const max: (...values: number[]) => number = Math.max;
-export const min: (...values: number[]) => number = Math.min;
-export const fromCharCode: typeof String.fromCharCode = String.fromCharCode;
+export const abs: (value: number) => number = /* @__PURE__ */ staticOf(Math, 'abs');
+export const floor: (value: number) => number = /* @__PURE__ */ staticOf(Math, 'floor');
+export const ceil: (value: number) => number = /* @__PURE__ */ staticOf(Math, 'ceil');
+export const max: (...values: number[]) => number = /* @__PURE__ */ staticOf(Math, 'max');
+export const min: (...values: number[]) => number = /* @__PURE__ */ staticOf(Math, 'min');
+export const fromCharCode: typeof String.fromCharCode = /* @__PURE__ */ staticOf(String, 'fromCharCode');
 
-export const arrayBufferIsView: (value: unknown) => value is ArrayBufferView = ArrayBuffer.isView;
-export const arrayBufferByteLength = /* @__PURE__ */ getterOf(ArrayBuffer.prototype, 'byteLength') as (
-  self: unknown,
-) => number;
-export const sharedBufferByteLength: ((self: unknown) => number) | undefined =
-  typeof SharedArrayBuffer === 'undefined'
-    ? undefined
-    : (getterOf(SharedArrayBuffer.prototype, 'byteLength') as (self: unknown) => number);
-export const typedArrayTag = /* @__PURE__ */ getterOf(TypedArrayPrototype, Symbol.toStringTag) as (
-  self: unknown,
-) => string | undefined;
-export const typedArrayBuffer = /* @__PURE__ */ getterOf(TypedArrayPrototype, 'buffer') as (
-  self: unknown,
-) => ArrayBufferLike;
-export const typedArrayByteOffset = /* @__PURE__ */ getterOf(TypedArrayPrototype, 'byteOffset') as (
-  self: unknown,
-) => number;
-export const typedArrayByteLength = /* @__PURE__ */ getterOf(TypedArrayPrototype, 'byteLength') as (
-  self: unknown,
-) => number;
-export const typedArrayKeys: (self: Uint8Array) => unknown = /* @__PURE__ */ uncurryThis(TypedArrayPrototype.keys);
-export const typedArraySet: (self: Uint8Array, source: Uint8Array, offset?: number) => void =
-  /* @__PURE__ */ uncurryThis(TypedArrayPrototype.set);
+export const arrayBufferIsView: (value: unknown) => value is ArrayBufferView = /* @__PURE__ */ staticOf(
+  ArrayBuffer,
+  'isView',
+);
+export const arrayBufferByteLength: (self: unknown) => number = /* @__PURE__ */ getterOf(ArrayBuffer, 'byteLength');
+/** Throws for anything but a SharedArrayBuffer; undefined in pages that are not isolated, which have none. */
+export const sharedBufferByteLength: ((self: unknown) => number) | undefined = /* @__PURE__ */ (() =>
+  typeof SharedArrayBuffer === 'undefined' ? undefined : getterOf(SharedArrayBuffer, 'byteLength'))();
+export const typedArrayTag: (self: unknown) => string | undefined = /* @__PURE__ */ getterOf(
+  TypedArray,
+  Symbol.toStringTag,
+);
+export const typedArrayBuffer: (self: unknown) => ArrayBufferLike = /* @__PURE__ */ getterOf(TypedArray, 'buffer');
+export const typedArrayByteOffset: (self: unknown) => number = /* @__PURE__ */ getterOf(TypedArray, 'byteOffset');
+export const typedArrayByteLength: (self: unknown) => number = /* @__PURE__ */ getterOf(TypedArray, 'byteLength');
+export const typedArrayKeys: (self: Uint8Array) => unknown = /* @__PURE__ */ methodOf(TypedArray, 'keys');
+export const typedArraySet: (self: Uint8Array, source: Uint8Array, offset?: number) => void = /* @__PURE__ */ methodOf(
+  TypedArray,
+  'set',
+);
 export const typedArrayFill: (self: Uint8Array, value: number, start?: number, end?: number) => unknown =
-  /* @__PURE__ */ uncurryThis(TypedArrayPrototype.fill);
-export const dataViewBuffer = /* @__PURE__ */ getterOf(DataView.prototype, 'buffer') as (
-  self: unknown,
-) => ArrayBufferLike;
-export const dataViewByteOffset = /* @__PURE__ */ getterOf(DataView.prototype, 'byteOffset') as (
-  self: unknown,
-) => number;
-export const dataViewByteLength = /* @__PURE__ */ getterOf(DataView.prototype, 'byteLength') as (
-  self: unknown,
-) => number;
+  /* @__PURE__ */ methodOf(TypedArray, 'fill');
+export const dataViewBuffer: (self: unknown) => ArrayBufferLike = /* @__PURE__ */ getterOf(DataView, 'buffer');
+export const dataViewByteOffset: (self: unknown) => number = /* @__PURE__ */ getterOf(DataView, 'byteOffset');
+export const dataViewByteLength: (self: unknown) => number = /* @__PURE__ */ getterOf(DataView, 'byteLength');
 
-export const bigintToString: (self: bigint, radix?: number) => string = /* @__PURE__ */ uncurryThis(
-  BigInt.prototype.toString,
+export const bigintToString: (self: bigint, radix?: number) => string = /* @__PURE__ */ methodOf(BigInt, 'toString');
+export const numberToString: (self: number, radix?: number) => string = /* @__PURE__ */ methodOf(Number, 'toString');
+export const numberToFixed: (self: number, digits?: number) => string = /* @__PURE__ */ methodOf(Number, 'toFixed');
+export const charCodeAt: (self: string, index: number) => number = /* @__PURE__ */ methodOf(String, 'charCodeAt');
+export const codePointAt: (self: string, index: number) => number | undefined = /* @__PURE__ */ methodOf(
+  String,
+  'codePointAt',
 );
-export const numberToString: (self: number, radix?: number) => string = /* @__PURE__ */ uncurryThis(
-  Number.prototype.toString,
+export const stringSlice: (self: string, start: number, end?: number) => string = /* @__PURE__ */ methodOf(
+  String,
+  'slice',
 );
-export const numberToFixed: (self: number, digits?: number) => string = /* @__PURE__ */ uncurryThis(
-  Number.prototype.toFixed,
+export const stringIndexOf: (self: string, search: string, from?: number) => number = /* @__PURE__ */ methodOf(
+  String,
+  'indexOf',
 );
-export const charCodeAt: (self: string, index: number) => number = /* @__PURE__ */ uncurryThis(
-  String.prototype.charCodeAt,
+export const stringPadEnd: (self: string, length: number, fill: string) => string = /* @__PURE__ */ methodOf(
+  String,
+  'padEnd',
 );
-export const codePointAt: (self: string, index: number) => number | undefined = /* @__PURE__ */ uncurryThis(
-  String.prototype.codePointAt,
-);
-export const stringSlice: (self: string, start: number, end?: number) => string = /* @__PURE__ */ uncurryThis(
-  String.prototype.slice,
-);
-export const stringIndexOf: (self: string, search: string, from?: number) => number = /* @__PURE__ */ uncurryThis(
-  String.prototype.indexOf,
-);
-export const stringPadEnd: (self: string, length: number, fill: string) => string = /* @__PURE__ */ uncurryThis(
-  String.prototype.padEnd,
-);
-export const stringToLowerCase: (self: string) => string = /* @__PURE__ */ uncurryThis(String.prototype.toLowerCase);
-export const regExpExec: (self: RegExp, text: string) => RegExpExecArray | null = /* @__PURE__ */ uncurryThis(
-  RegExp.prototype.exec,
+export const stringToLowerCase: (self: string) => string = /* @__PURE__ */ methodOf(String, 'toLowerCase');
+export const regExpExec: (self: RegExp, text: string) => RegExpExecArray | null = /* @__PURE__ */ methodOf(
+  RegExp,
+  'exec',
 );
 
-const encoder = new TextEncoder();
-const encode = /* @__PURE__ */ uncurryThis(TextEncoder.prototype.encode);
+const encoder = /* @__PURE__ */ new TextEncoder();
+const encode: (self: TextEncoder, text: string) => Uint8Array = /* @__PURE__ */ methodOf(TextEncoder, 'encode');
 /** UTF-8; a lone surrogate becomes U+FFFD. */
 export const utf8Encode = (text: string): Uint8Array => encode(encoder, text);
-export const textDecode: (self: TextDecoder, bytes?: Uint8Array) => string = /* @__PURE__ */ uncurryThis(
-  TextDecoder.prototype.decode as (this: TextDecoder, bytes?: Uint8Array) => string,
+export const textDecode: (self: TextDecoder, bytes?: Uint8Array) => string = /* @__PURE__ */ methodOf(
+  TextDecoder,
+  'decode',
 );
 export const TextDecoderConstructor: typeof TextDecoder = TextDecoder;
-export const asyncIteratorSymbol: typeof Symbol.asyncIterator = Symbol.asyncIterator;
-export const dateNow: () => number = Date.now;
-export const stringSplit: (self: string, separator: string) => string[] = /* @__PURE__ */ uncurryThis(
-  String.prototype.split as (this: string, separator: string) => string[],
+export const asyncIteratorSymbol: typeof Symbol.asyncIterator = /* @__PURE__ */ staticOf(Symbol, 'asyncIterator');
+export const dateNow: () => number = /* @__PURE__ */ staticOf(Date, 'now');
+export const stringSplit: (self: string, separator: string) => string[] = /* @__PURE__ */ methodOf(String, 'split');
+export const stringTrim: (self: string) => string = /* @__PURE__ */ methodOf(String, 'trim');
+export const mapGet: <K, V>(self: ReadonlyMap<K, V>, key: K) => V | undefined = /* @__PURE__ */ methodOf(Map, 'get');
+export const stringReplaceAll: (self: string, search: string, replacement: string) => string = /* @__PURE__ */ methodOf(
+  String,
+  'replaceAll',
 );
-export const stringTrim: (self: string) => string = /* @__PURE__ */ uncurryThis(String.prototype.trim);
-export const mapGet: <K, V>(self: ReadonlyMap<K, V>, key: K) => V | undefined = /* @__PURE__ */ uncurryThis(
-  Map.prototype.get,
-) as never;
-export const stringReplaceAll: (self: string, search: string, replacement: string) => string =
-  /* @__PURE__ */ uncurryThis(
-    String.prototype.replaceAll as (this: string, search: string, replacement: string) => string,
-  );
 export const parseInteger: (text: string, radix: number) => number = parseInt;
-const GeneratorPrototype = Object.getPrototypeOf(Object.getPrototypeOf((function* () {})())) as Generator<never>;
-export const generatorNext: <T>(self: Iterator<T>) => IteratorResult<T, undefined> = /* @__PURE__ */ uncurryThis(
-  GeneratorPrototype.next,
-) as never;
+export const generatorNext: <T>(self: Iterator<T>) => IteratorResult<T, undefined> = /* @__PURE__ */ methodOf(
+  Generator,
+  'next',
+);
 export const Uint16ArrayConstructor: Uint16ArrayConstructor = Uint16Array;
 export const Uint32ArrayConstructor: Uint32ArrayConstructor = Uint32Array;
 export const base64Decode: (text: string) => string = atob;
 /** Undefined in runtimes without it, such as `node --jitless`. */
 export const WebAssemblyNamespace: typeof WebAssembly | undefined =
   typeof WebAssembly === 'undefined' ? undefined : WebAssembly;
-export const memoryBuffer = /* @__PURE__ */ getterOf(
-  typeof WebAssembly === 'undefined' ? {} : WebAssembly.Memory.prototype,
-  'buffer',
-) as (self: WebAssembly.Memory) => ArrayBuffer;
-export const bigintAsUintN: (bits: number, value: bigint) => bigint = BigInt.asUintN;
+export const memoryBuffer: ((self: WebAssembly.Memory) => ArrayBuffer) | undefined = /* @__PURE__ */ (() =>
+  typeof WebAssembly === 'undefined' ? undefined : getterOf(WebAssembly.Memory, 'buffer'))();
+export const bigintAsUintN: (bits: number, value: bigint) => bigint = /* @__PURE__ */ staticOf(BigInt, 'asUintN');
 export const BigUint64ArrayConstructor: BigUint64ArrayConstructor = BigUint64Array;
 export const DataViewConstructor: DataViewConstructor = DataView;
 export const dataViewGetUint32: (self: DataView, offset: number, littleEndian: boolean) => number =
-  /* @__PURE__ */ uncurryThis(DataView.prototype.getUint32);
+  /* @__PURE__ */ methodOf(DataView, 'getUint32');
 export const dataViewGetBigUint64: (self: DataView, offset: number, littleEndian: boolean) => bigint =
-  /* @__PURE__ */ uncurryThis(DataView.prototype.getBigUint64);
-export const stringPadStart: (self: string, length: number, fill: string) => string = /* @__PURE__ */ uncurryThis(
-  String.prototype.padStart,
+  /* @__PURE__ */ methodOf(DataView, 'getBigUint64');
+export const stringPadStart: (self: string, length: number, fill: string) => string = /* @__PURE__ */ methodOf(
+  String,
+  'padStart',
 );
-export const dataViewGetUint8: (self: DataView, offset: number) => number = /* @__PURE__ */ uncurryThis(
-  DataView.prototype.getUint8,
+export const dataViewGetUint8: (self: DataView, offset: number) => number = /* @__PURE__ */ methodOf(
+  DataView,
+  'getUint8',
 );
 export const generatorSend: <Yielded, Result, Sent>(
   self: Generator<Yielded, Result, Sent>,
   value: Sent,
-) => IteratorResult<Yielded, Result> = /* @__PURE__ */ uncurryThis(GeneratorPrototype.next) as never;
+) => IteratorResult<Yielded, Result> = /* @__PURE__ */ methodOf(Generator, 'next');
 export const generatorThrow: <Yielded, Result, Sent>(
   self: Generator<Yielded, Result, Sent>,
   error: unknown,
-) => IteratorResult<Yielded, Result> = /* @__PURE__ */ uncurryThis(GeneratorPrototype.throw) as never;
+) => IteratorResult<Yielded, Result> = /* @__PURE__ */ methodOf(Generator, 'throw');
 export const PromiseConstructor: PromiseConstructor = Promise;
-export const performanceNow: () => number = performance.now.bind(performance);
-export const mapSet: <K, V>(self: Map<K, V>, key: K, value: V) => unknown = /* @__PURE__ */ uncurryThis(
-  Map.prototype.set,
-) as never;
-export const stringStartsWith: (self: string, search: string) => boolean = /* @__PURE__ */ uncurryThis(
-  String.prototype.startsWith as (this: string, search: string) => boolean,
+export const performanceNow: () => number = /* @__PURE__ */ (() => performance.now.bind(performance))();
+export const mapSet: <K, V>(self: Map<K, V>, key: K, value: V) => unknown = /* @__PURE__ */ methodOf(Map, 'set');
+export const stringStartsWith: (self: string, search: string) => boolean = /* @__PURE__ */ methodOf(
+  String,
+  'startsWith',
 );
-export const stringLastIndexOf: (self: string, search: string) => number = /* @__PURE__ */ uncurryThis(
-  String.prototype.lastIndexOf as (this: string, search: string) => number,
+export const stringLastIndexOf: (self: string, search: string) => number = /* @__PURE__ */ methodOf(
+  String,
+  'lastIndexOf',
 );
 /** Throws for anything but a URL. */
-export const urlHref = /* @__PURE__ */ getterOf(URL.prototype, 'href') as (self: unknown) => string;
+export const urlHref: (self: unknown) => string = /* @__PURE__ */ getterOf(URL, 'href');
+export const arrayJoin: (self: readonly string[], separator: string) => string = /* @__PURE__ */ methodOf(
+  Array,
+  'join',
+);
+export const arrayIndexOf: (self: readonly unknown[], item: unknown) => number = /* @__PURE__ */ methodOf(
+  Array,
+  'indexOf',
+);

@@ -1,484 +1,157 @@
 /**
- * Which backend answers: loads each once, checks it, chooses per function, remembers, recovers and explains.
+ * Chooses a backend for each call, remembers the choice, and goes on with the next backend when one breaks.
  *
- * Knows no function by name; what comes first where is data (orders.ts), how a backend is found is its own
- * module's matter (backends/).
+ * Knows no function by name. What comes first where is data (orders.ts), who forces what is settings.ts, how backends
+ * are loaded is registry.ts.
  */
-import { checkOneOf, option } from './arguments.js';
-import {
-  type Backend,
-  backends,
-  type Catalogue,
-  type FunctionName,
-  functionNames,
-  type KernelName,
-  type Order,
-} from './contract.js';
-import { Absence, Fault, typeError, unavailableError, valueError } from './errors.js';
-import {
-  dateNow,
-  ErrorConstructor,
-  objectFreeze,
-  objectHasOwn,
-  objectKeys,
-  reflectApply,
-  StringConstructor,
-  stringSplit,
-  stringTrim,
-} from './intrinsics.js';
-import { describeRuntime, environment, warn } from './runtime.js';
-import { version } from './version.js';
+import type { Backend, Catalogue, KernelName, Order } from './contract.js';
+import { Fault } from './errors.js';
+import { reflectApply } from './intrinsics.js';
+import { type AnyKernel, keep, kernelOf, stateOf } from './registry.js';
+import { type AnyRoute, forcedInVain, isIn, type Route, type Run } from './route.js';
+import { checkNames, epoch, forcedFor } from './settings.js';
 
-type AnyKernel = (...args: never[]) => unknown;
-type Call<K extends KernelName> = Catalogue[K]['call'];
-
-/** How a backend is brought in. Throws an Absence when it is simply not there. */
-export interface Loader {
-  readonly load: () => Readonly<Record<string, AnyKernel>>;
-  /** Does the slow part of `load` off the main thread, where the runtime can. */
-  readonly prepare?: () => Promise<void>;
-}
-
-/** Whether a backend can be used; `cause` says why not. */
-export interface BackendState {
-  readonly state: 'ok' | 'absent' | 'broken';
-  readonly cause: Error | null;
-}
-
-/** Something that went wrong and was survived. */
-export interface RouterEvent {
-  /** Milliseconds since the epoch. */
-  readonly time: number;
-  readonly type: 'broken' | 'fault' | 'left';
+/** One backend's kernel, as one route uses it. */
+export interface Answerer {
   readonly backend: Backend;
-  readonly function: FunctionName | null;
-  readonly message: string;
+  readonly kernel: AnyKernel;
+  /** In a row. */
+  faults: number;
 }
 
-/** What `getBackendInfo` tells of one function. */
-export interface FunctionInfo {
-  /** The backends that have it. */
-  readonly has: readonly Backend[];
-  /** The measured order, for inputs of the largest size. */
-  readonly order: readonly Backend[];
-  /** The backend that would answer such a call now. */
-  readonly backend: Backend;
-  readonly why: string;
+/** What is remembered of a route. */
+interface Memory {
+  readonly order: Order<KernelName>;
+  readonly answerers: { [B in Backend]?: Answerer };
+  /** Per rule of the order. */
+  chosen: (Answerer | undefined)[];
+  epoch: number;
 }
 
-/** What `getBackendInfo` returns. */
-export interface BackendInfo {
-  readonly version: string;
-  readonly runtime: { readonly name: string; readonly version: string };
-  readonly backends: Readonly<Record<Backend, BackendState>>;
-  readonly functions: Readonly<Partial<Record<FunctionName, FunctionInfo>>>;
-  readonly events: readonly RouterEvent[];
-}
+/** After so many faults in a row a function leaves a backend. */
+export const faultsBeforeLeaving = 3;
 
-/** What `configure` takes. */
-export interface Configuration {
-  /** The backend for every function that has it; undefined: the measured order again. */
-  readonly backend?: Backend | undefined;
-  /** The backend per function, stronger than `backend`; undefined resets one function. */
-  readonly functions?: { readonly [Name in FunctionName]?: Backend | undefined } | undefined;
-}
+/** Whether the function has left this backend. */
+export const hasLeft = ({ faults }: Answerer): boolean => faults >= faultsBeforeLeaving;
 
-const faultsBeforeLeaving = 3;
-const eventsKept = 100;
-
-let events: readonly RouterEvent[] = objectFreeze([]);
-
-/** A new array without the first `from` items and with one more; no method that a page could have replaced. */
-const append = <T>(items: readonly T[], item: T, from = 0): readonly T[] => {
-  const next: T[] = [];
-  for (let index = from; index < items.length; index += 1) next[index - from] = items[index] as T;
-  next[next.length] = item;
-  return objectFreeze(next);
+const memoryOf = (route: AnyRoute): Memory => {
+  route.memory ??= {
+    order: route.order(),
+    answerers: { js: { backend: 'js', kernel: route.js, faults: 0 } },
+    chosen: [],
+    epoch: 0,
+  } satisfies Memory;
+  return route.memory as Memory;
 };
 
-const includes = (items: readonly unknown[], wanted: unknown): boolean => {
-  for (let index = 0; index < items.length; index += 1) if (items[index] === wanted) return true;
-  return false;
-};
-
-const textOf = (cause: unknown): string =>
-  cause instanceof ErrorConstructor ? cause.message : StringConstructor(cause);
-
-const note = (type: RouterEvent['type'], backend: Backend, name: FunctionName | null, message: string): void => {
-  const event = objectFreeze({ time: dateNow(), type, backend, function: name, message });
-  events = events.length < eventsKept ? append(events, event) : append(events, event, 1);
-};
-
-interface LoadedBackend extends BackendState {
-  readonly kernels: Readonly<Record<string, AnyKernel>> | null;
-}
-
-const loaders: { [B in Backend]?: Loader } = {};
-const loaded: { [B in Backend]?: LoadedBackend } = {};
-
-/** Makes a backend known. Called by the families whose functions it has; a second time changes nothing. */
-export const register = (backend: 'wasm' | 'native', loader: Loader): void => {
-  loaders[backend] ??= loader;
-};
-
-const attempt = (backend: Backend): LoadedBackend => {
-  const loader = loaders[backend];
-  if (!loader) {
-    const cause = new ErrorConstructor(`no imported function registered ${backend}`);
-    return { state: 'absent', cause, kernels: null };
-  }
-  try {
-    return { state: 'ok', cause: null, kernels: loader.load() };
-  } catch (error) {
-    if (error instanceof Absence) return { state: 'absent', cause: error.cause, kernels: null };
-    const thrown = error instanceof Fault ? error.cause : error;
-    const cause = thrown instanceof ErrorConstructor ? thrown : new ErrorConstructor(textOf(thrown));
-    note('broken', backend, null, cause.message);
-    warn(`skypilot-utils goes on without its ${backend} backend: ${cause.message}`, 'SKYPILOT_UTILS_BROKEN');
-    return { state: 'broken', cause, kernels: null };
-  }
-};
-
-const load = (backend: Backend): LoadedBackend => {
-  if (backend === 'js') return { state: 'ok', cause: null, kernels: null };
-  const known = loaded[backend];
+/** A backend's kernel for a route, or undefined where the backend is not there. */
+export const answererOf = (route: AnyRoute, backend: Backend): Answerer | undefined => {
+  const { answerers } = memoryOf(route);
+  const known = answerers[backend];
   if (known) return known;
-  const result = attempt(backend);
-  // Not remembered before a loader is there: the family that brings it may be imported later.
-  if (loaders[backend]) loaded[backend] = result;
-  return result;
+  const kernel = kernelOf(backend, route.kernel);
+  if (!kernel) return undefined;
+  const answerer = { backend, kernel, faults: 0 };
+  answerers[backend] = answerer;
+  return answerer;
 };
 
-interface Forced {
-  readonly backend: Backend;
-  readonly by: string;
-}
-interface Entry {
-  readonly name: FunctionName | null;
-  readonly backend: Backend;
-}
-
-const reading = 'choose a backend';
-let environmentEntries: readonly Entry[] | undefined;
-let rustForbidden = false;
-let configured: { backend?: Backend | undefined; functions: { [name: string]: Backend | undefined } } = {
-  functions: {},
-};
-/** Grows when a choice may have changed; routes then choose anew. */
-let epoch = 1;
-
-const parseEntry = (entry: string): Entry => {
-  const variable = 'SKYPILOT_UTILS_BACKEND';
-  const parts = stringSplit(entry, '=');
-  const last = stringTrim(parts[parts.length - 1] as string);
-  const backend = backends[checkOneOf(reading, variable, last, backends)] as Backend;
-  if (parts.length === 1) return { name: null, backend };
-  const name = parts.length === 2 ? stringTrim(parts[0] as string) : entry;
-  return { name: functionNames[checkOneOf(reading, variable, name, functionNames)] as FunctionName, backend };
+const ruleFor = (order: Order<KernelName>, size: number): number => {
+  let rule = 0;
+  while (rule < order.length - 1 && size >= (order[rule]?.below as number)) rule += 1;
+  return rule;
 };
 
-/** Reads the environment at the first call. What cannot be read is thrown at every call, since nothing is kept then. */
-const readEnvironment = (): readonly Entry[] => {
-  const rust = environment('SKYPILOT_USE_RUST');
-  if (rust !== undefined && rust !== '0' && rust !== '1') {
-    throw valueError(reading, 'SKYPILOT_USE_RUST', "'0' or '1'", rust);
+/** The first of a rule's backends behind a place that is there and was not left; js at the latest. */
+const firstBehind = (route: AnyRoute, rule: number, place: number): Answerer => {
+  const first = memoryOf(route).order[rule]?.first as readonly Backend[];
+  for (let index = place + 1; index < first.length; index += 1) {
+    const answerer = answererOf(route, first[index] as Backend);
+    if (answerer && !hasLeft(answerer)) return answerer;
   }
-  const text = environment('SKYPILOT_UTILS_BACKEND');
-  const parts = text === undefined ? [] : stringSplit(text, ',');
-  let entries: readonly Entry[] = [];
-  for (let index = 0; index < parts.length; index += 1) entries = append(entries, parseEntry(parts[index] as string));
-  rustForbidden = rust === '0';
-  return entries;
+  return answererOf(route, 'js') as Answerer;
 };
 
-const forcedFor = (name: FunctionName): Forced | undefined => {
-  environmentEntries ??= readEnvironment();
-  if (rustForbidden) return { backend: 'js', by: 'SKYPILOT_USE_RUST=0' };
-  for (let index = environmentEntries.length - 1; index >= 0; index -= 1) {
-    const entry = environmentEntries[index] as Entry;
-    if (entry.name === null || entry.name === name) return { backend: entry.backend, by: 'SKYPILOT_UTILS_BACKEND' };
-  }
-  const backend = configured.functions[name] ?? configured.backend;
-  return backend && { backend, by: 'configure' };
-};
-
-/**
- * Forces backends for this thread; merges with what was configured before.
- *
- * The environment (`SKYPILOT_UTILS_BACKEND`, `SKYPILOT_USE_RUST`) is stronger. A function that lacks the backend
- * keeps its measured order.
- *
- * @param configuration `backend` for all functions, `functions` for single ones; `undefined` resets a key.
- * @throws TypeError ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE (an unknown backend or function); nothing is changed then.
- * @example
- * configure({ functions: { hash: 'wasm' } });
- */
-export const configure = (configuration: Configuration): void => {
-  const what = 'configure';
-  if (configuration === undefined) throw typeError(what, 'options', 'an object', configuration);
-  const functions = option(what, configuration, 'functions');
-  const backend = option(what, configuration, 'backend');
-  const next = { backend: configured.backend, functions: { ...configured.functions } };
-  if (objectHasOwn(configuration, 'backend')) {
-    next.backend = backend === undefined ? undefined : backends[checkOneOf(what, 'backend', backend, backends)];
-  }
-  if (functions !== undefined) {
-    if (functions === null || typeof functions !== 'object') throw typeError(what, 'functions', 'an object', functions);
-    const names = objectKeys(functions);
-    for (let index = 0; index < names.length; index += 1) {
-      const name = names[index] as string;
-      checkOneOf(what, 'functions', name, functionNames);
-      const wanted = option(what, functions, name);
-      next.functions[name] =
-        wanted === undefined ? undefined : backends[checkOneOf(what, `functions.${name}`, wanted, backends)];
+const decide = (route: AnyRoute, rule: number): Answerer => {
+  checkNames();
+  const forced = forcedFor(route.name);
+  if (forced && isIn(route.order(), forced.backend)) {
+    const answerer = answererOf(route, forced.backend);
+    if (!answerer) {
+      const { state, cause } = stateOf(forced.backend);
+      throw forcedInVain(route, forced, state, cause);
     }
-  } else if (objectHasOwn(configuration, 'functions')) {
-    next.functions = {};
+    if (!hasLeft(answerer)) return answerer;
   }
-  configured = next;
-  epoch += 1;
+  return firstBehind(route, rule, -1);
 };
 
-/** One rule of an order, and what was chosen for it. */
-interface Choice {
-  readonly below: number;
-  readonly first: readonly Backend[];
-  kernel: AnyKernel | null;
-  backend: Backend;
-  why: string;
-}
-
-let routes: readonly Route<KernelName>[] = [];
-
-/** The way from one public function to one of its kernels. */
-export class Route<K extends KernelName> {
-  readonly name: FunctionName;
-  readonly #kernel: K;
-  readonly #js: Call<K>;
-  readonly #order: () => Order<K>;
-  /** Sets apart the routes of a function that has several, in reports; '' otherwise. */
-  readonly #label: string;
-  readonly #faults: { [B in Backend]?: number } = {};
-  #choices: Choice[] = [];
-  #epoch = 0;
-
-  constructor(name: FunctionName, kernel: K, js: Call<K>, order: () => Order<K>, label = '') {
-    this.name = name;
-    this.#kernel = kernel;
-    this.#js = js;
-    this.#order = order;
-    this.#label = label;
-    routes = append(routes, this as unknown as Route<KernelName>);
+/** Who answers a call of this size. */
+export const choose = (route: AnyRoute, size: number): Answerer => {
+  const memory = memoryOf(route);
+  if (memory.epoch !== epoch) {
+    memory.chosen = [];
+    memory.epoch = epoch;
   }
+  const rule = ruleFor(memory.order, size);
+  let answerer = memory.chosen[rule];
+  if (answerer === undefined) {
+    answerer = decide(route, rule);
+    memory.chosen[rule] = answerer;
+  }
+  return answerer;
+};
 
-  /** Calls the kernel for an input of this size; if a backend breaks, the next one answers. */
-  run(size: number, ...args: Parameters<Call<K>>): ReturnType<Call<K>> {
-    const choice = this.#choose(size);
+/** Takes note of a backend's fault; the third in a row makes the function leave it. Throws again what was no fault. */
+export const report = (route: AnyRoute, answerer: Answerer, error: unknown): void => {
+  if (!(error instanceof Fault)) throw error;
+  answerer.faults += 1;
+  keep('fault', answerer.backend, route.name, error.cause);
+  if (answerer.faults !== faultsBeforeLeaving) return;
+  keep('left', answerer.backend, route.name, `${faultsBeforeLeaving} faults in a row`);
+  memoryOf(route).chosen = [];
+};
+
+/** Who answers when the chosen one broke. Throws what was thrown, if that was the caller's error. */
+const after = (route: AnyRoute, size: number, broken: Answerer, error: unknown): Answerer => {
+  report(route, broken, error);
+  const { order } = memoryOf(route);
+  const rule = ruleFor(order, size);
+  const first = order[rule]?.first as readonly Backend[];
+  let place = 0;
+  while (place < first.length && first[place] !== broken.backend) place += 1;
+  return firstBehind(route, rule, place);
+};
+
+/** Calls a route's kernel for an input of this size; if a backend breaks, the next one in the order answers. */
+export const runChosen: Run = (route, size, args) => {
+  let answerer = choose(route, size);
+  for (;;) {
     try {
-      const result = reflectApply(choice.kernel as AnyKernel, undefined, args) as ReturnType<Call<K>>;
-      if (this.#faults[choice.backend]) this.#faults[choice.backend] = 0;
-      return result;
+      const answer = reflectApply(answerer.kernel, undefined, args);
+      answerer.faults = 0;
+      return answer;
     } catch (error) {
-      if (!(error instanceof Fault)) throw error;
-      this.report(choice.backend, error);
-      return this.#recover(choice, args);
+      answerer = after(route, size, answerer, error);
     }
   }
-
-  /** The same for a kernel that promises its answer. */
-  async runAsync(size: number, ...args: Parameters<Call<K>>): Promise<Awaited<ReturnType<Call<K>>>> {
-    const choice = this.#choose(size);
-    try {
-      const result = await reflectApply(choice.kernel as AnyKernel, undefined, args);
-      if (this.#faults[choice.backend]) this.#faults[choice.backend] = 0;
-      return result as Awaited<ReturnType<Call<K>>>;
-    } catch (error) {
-      if (!(error instanceof Fault)) throw error;
-      this.report(choice.backend, error);
-      return (await this.#recover(choice, args)) as Awaited<ReturnType<Call<K>>>;
-    }
-  }
-
-  /** Counts a fault of a backend; the third in a row makes this function leave it. */
-  report(backend: Backend, fault: Fault): void {
-    const faults = (this.#faults[backend] ?? 0) + 1;
-    this.#faults[backend] = faults;
-    note('fault', backend, this.name, textOf(fault.cause));
-    if (faults !== faultsBeforeLeaving) return;
-    note('left', backend, this.name, `${faults} faults in a row`);
-    this.#epoch = 0;
-  }
-
-  /** The backend that answers a call of this size. */
-  backendFor(size: number): Backend {
-    return this.#choose(size).backend;
-  }
-
-  /** The backends that have the kernel: those that its order names. */
-  has(): readonly Backend[] {
-    const order = this.#order();
-    let has: readonly Backend[] = [];
-    for (let place = 0; place < backends.length; place += 1) {
-      for (let index = 0; index < order.length; index += 1) {
-        const backend = backends[place] as Backend;
-        if (includes((order[index] as Order<K>[number]).first, backend) && !includes(has, backend)) {
-          has = append(has, backend);
-        }
-      }
-    }
-    return has;
-  }
-
-  /** What `getBackendInfo` tells, for inputs of the largest size. */
-  explain(): FunctionInfo & { readonly label: string } {
-    const order = this.#order();
-    const first: readonly Backend[] = (order[order.length - 1] as Order<K>[number]).first;
-    const report = { has: this.has(), order: first, label: this.#label };
-    try {
-      const { backend, why } = this.#choose(Number.POSITIVE_INFINITY);
-      return { ...report, backend, why };
-    } catch (error) {
-      const forced = forcedFor(this.name);
-      if (!forced) throw error;
-      return { ...report, backend: forced.backend, why: (error as Error).message };
-    }
-  }
-
-  #choose(size: number): Choice {
-    if (this.#epoch !== epoch) this.#forget();
-    let index = 0;
-    while (size >= (this.#choices[index] as Choice).below) index += 1;
-    const choice = this.#choices[index] as Choice;
-    if (choice.kernel === null) this.#decide(choice);
-    return choice;
-  }
-
-  #forget(): void {
-    const order = this.#order();
-    this.#choices = [];
-    for (let index = 0; index < order.length; index += 1) {
-      // The last rule has no bound: no size is at least NaN, so it holds for every one, Infinity included.
-      const { below = Number.NaN, first } = order[index] as Order<K>[number];
-      this.#choices[index] = { below, first, kernel: null, backend: 'js', why: '' };
-    }
-    this.#epoch = epoch;
-  }
-
-  #decide(choice: Choice): void {
-    const forced = forcedFor(this.name);
-    if (forced && includes(this.has(), forced.backend) && !this.#hasLeft(forced.backend)) {
-      const kernel = this.#kernelOf(forced.backend);
-      if (!kernel) {
-        const { state, cause } = load(forced.backend);
-        const message = `Cannot run ${this.name} in ${forced.backend} as ${forced.by} asks: ${forced.backend} is ${state}`;
-        throw unavailableError(message, cause);
-      }
-      choice.backend = forced.backend;
-      choice.why = `forced by ${forced.by}`;
-      choice.kernel = kernel;
-      return;
-    }
-    let passed = '';
-    for (let index = 0; index < choice.first.length; index += 1) {
-      const backend = choice.first[index] as Backend;
-      const kernel = this.#hasLeft(backend) ? null : this.#kernelOf(backend);
-      if (kernel) {
-        choice.backend = backend;
-        choice.why = `${passed}${backend} is ${passed === '' ? 'first' : 'next'} in the order`;
-        choice.kernel = kernel;
-        return;
-      }
-      const reason = this.#hasLeft(backend) ? `left after ${faultsBeforeLeaving} faults` : load(backend).state;
-      passed += `${backend} ${reason === 'absent' || reason === 'broken' ? 'is ' : ''}${reason}; `;
-    }
-  }
-
-  #hasLeft(backend: Backend): boolean {
-    return (this.#faults[backend] ?? 0) >= faultsBeforeLeaving;
-  }
-
-  #kernelOf(backend: Backend): AnyKernel | null {
-    return backend === 'js' ? this.#js : (load(backend).kernels?.[this.#kernel] ?? null);
-  }
-
-  /** Asks the others in the order when the chosen backend broke; js, which cannot break, at the latest. */
-  #recover(broken: Choice, args: Parameters<Call<K>>): ReturnType<Call<K>> {
-    for (let index = 0; index < broken.first.length; index += 1) {
-      const backend = broken.first[index] as Backend;
-      if (backend === broken.backend || backend === 'js' || this.#hasLeft(backend)) continue;
-      const kernel = this.#kernelOf(backend);
-      if (!kernel) continue;
-      try {
-        return reflectApply(kernel, undefined, args) as ReturnType<Call<K>>;
-      } catch (error) {
-        if (!(error instanceof Fault)) throw error;
-        this.report(backend, error);
-      }
-    }
-    return reflectApply(this.#js as AnyKernel, undefined, args) as ReturnType<Call<K>>;
-  }
-}
-
-const stateOf = ({ state, cause }: LoadedBackend): BackendState => objectFreeze({ state, cause });
-
-/**
- * Which backend answers what, and why. Tries, synchronously, what has not been tried yet.
- *
- * @returns a frozen, plain object: version, runtime, the state of each backend with its cause, each function's
- *   order and choice, and the last 100 events.
- * @throws TypeError ERR_INVALID_ARG_VALUE when an environment variable cannot be read; Error ERR_BACKEND_UNAVAILABLE
- *   when a forced backend cannot be loaded.
- * @example
- * getBackendInfo().functions.isProcessAlive.backend; // 'native' where the addon is installed
- */
-export const getBackendInfo = (): BackendInfo => {
-  const functions: { [name: string]: FunctionInfo } = {};
-  for (let index = 0; index < routes.length; index += 1) {
-    const route = routes[index] as Route<KernelName>;
-    const { label, why, ...rest } = route.explain();
-    const known = functions[route.name];
-    const text = label === '' ? why : `${label}: ${rest.backend} (${why})`;
-    if (!known) functions[route.name] = objectFreeze({ ...rest, why: text });
-    else if (label !== '') functions[route.name] = objectFreeze({ ...known, why: `${known.why}; ${text}` });
-  }
-  return objectFreeze({
-    version,
-    runtime: objectFreeze(describeRuntime()),
-    backends: objectFreeze({
-      js: stateOf(load('js')),
-      wasm: stateOf(load('wasm')),
-      native: stateOf(load('native')),
-    }),
-    functions: objectFreeze(functions),
-    events,
-  });
 };
 
-/**
- * Whether Rust (wasm or native) would answer at least one of the imported functions' calls.
- *
- * @throws as `getBackendInfo` does.
- * @example
- * isRustAvailable(); // true unless switched off, forbidden or missing
- */
-export const isRustAvailable = (): boolean => {
-  for (let index = 0; index < routes.length; index += 1) {
-    if ((routes[index] as Route<KernelName>).explain().backend !== 'js') return true;
-  }
-  return false;
-};
-
-/**
- * Resolves once every backend that can load has; in a browser wasm is then compiled off the main thread.
- * Calling it is never necessary.
- *
- * @example
- * await ready();
- */
-export const ready = async (): Promise<void> => {
-  for (let index = 0; index < backends.length; index += 1) {
-    const backend = backends[index] as Backend;
-    if (!loaded[backend]) await loaders[backend]?.prepare?.();
-    load(backend);
+/** The same for a kernel that promises its answer. */
+export const runAsync = async <K extends KernelName>(
+  route: Route<K>,
+  size: number,
+  ...args: Parameters<Catalogue[K]['call']>
+): Promise<Awaited<ReturnType<Catalogue[K]['call']>>> => {
+  const any = route as unknown as AnyRoute;
+  let answerer = choose(any, size);
+  for (;;) {
+    try {
+      const answer = await reflectApply(answerer.kernel, undefined, args);
+      answerer.faults = 0;
+      return answer as Awaited<ReturnType<Catalogue[K]['call']>>;
+    } catch (error) {
+      answerer = after(any, size, answerer, error);
+    }
   }
 };

@@ -3,13 +3,21 @@
  *
  * Asked when a function is called, never at import, and never in a way that makes Deno prompt.
  */
-import { getOwnPropertyDescriptor } from './intrinsics.js';
+import { objectHasOwn } from './intrinsics.js';
+
+/** A permission as Deno names it. */
+export interface PermissionDescriptor {
+  readonly name: string;
+  readonly variable?: string;
+  readonly path?: string;
+  readonly kind?: string;
+}
 
 /** The parts of Deno's namespace that decide what may be touched without a prompt. */
 interface DenoNamespace {
   readonly version: { readonly deno: string };
   readonly permissions: {
-    readonly querySync: (descriptor: { name: string; [key: string]: unknown }) => { readonly state: string };
+    readonly querySync: (descriptor: PermissionDescriptor) => { readonly state: string };
   };
 }
 
@@ -23,7 +31,7 @@ const scope = globalThis as {
 };
 
 const process: Process | undefined = scope.process;
-const getBuiltinModule = process?.getBuiltinModule;
+const getBuiltinModule = /* @__PURE__ */ (() => process?.getBuiltinModule)();
 
 /** The built-in modules that this package may ask for. */
 interface BuiltinModules {
@@ -44,16 +52,15 @@ export const builtin = <Id extends keyof BuiltinModules>(id: Id): BuiltinModules
   getBuiltinModule?.(id) as BuiltinModules[Id] | undefined;
 
 /** Whether Deno grants a permission already; true in every runtime without such permissions. Never prompts. */
-export const isPermitted = (name: string, details: Record<string, unknown> = {}): boolean =>
-  scope.Deno === undefined || scope.Deno.permissions.querySync({ name, ...details }).state === 'granted';
+export const isPermitted = (descriptor: PermissionDescriptor): boolean =>
+  scope.Deno === undefined || scope.Deno.permissions.querySync(descriptor).state === 'granted';
 
 /** An environment variable; undefined where it is not set, may not be read, or the runtime has no environment. */
-export const environment = (name: string): string | undefined => {
-  if (!process?.env || !isPermitted('env', { variable: name })) return undefined;
-  // Not `process.env[name]`: a polluted Object.prototype would answer for a variable that is not set.
-  const value: unknown = getOwnPropertyDescriptor(process.env, name)?.value;
-  return typeof value === 'string' ? value : undefined;
-};
+export const environment = (name: string): string | undefined =>
+  // A polluted Object.prototype must not answer for a variable that is not set.
+  process?.env && isPermitted({ name: 'env', variable: name }) && objectHasOwn(process.env, name)
+    ? process.env[name]
+    : undefined;
 
 /** The runtime's name and version, for reports. */
 export const describeRuntime = (): { readonly name: string; readonly version: string } => {

@@ -3,59 +3,51 @@
  *
  * Imports no WebAssembly: a string function runs in wasm only where the hash family has registered it.
  */
-import { checkBoolean, checkInteger, checkOneOf, checkString, option, viewedBytes } from './arguments.js';
+import { checkBoolean, checkInteger, checkOneOf, checkString, copyOfBytes, option } from './arguments.js';
 import * as js from './backends/js/string.js';
 import { codePointsBetween, forward } from './backends/js/text.js';
 import { rangeError, typeError, valueError } from './errors.js';
 import {
+  arrayJoin,
   BigIntConstructor,
   bigintToString,
   numberToString,
   regExpExec,
   stringReplaceAll,
   stringSlice,
+  stringSplit,
   stringToLowerCase,
 } from './intrinsics.js';
 import * as orders from './orders.js';
-import { Route } from './router.js';
+import { routeTo, run } from './route.js';
 
 export { unicodeVersion } from './backends/js/columns.js';
 
-const most = Number.MAX_SAFE_INTEGER;
+const most = 2 ** 53 - 1;
 
-const encodeRoute = /* @__PURE__ */ new Route(
-  'base36Encode',
-  'base36Encode',
-  js.base36Encode,
-  () => orders.base36Encode,
-);
-const decodeRoute = /* @__PURE__ */ new Route(
-  'base36Decode',
-  'base36Decode',
-  js.base36Decode,
-  () => orders.base36Decode,
-);
-const floatRoute = /* @__PURE__ */ new Route('formatFloat', 'formatFloat', js.formatFloat, () => orders.formatFloat);
-const compactRoute = /* @__PURE__ */ new Route(
+const encodeRoute = /* @__PURE__ */ routeTo('base36Encode', 'base36Encode', js.base36Encode, () => orders.base36Encode);
+const decodeRoute = /* @__PURE__ */ routeTo('base36Decode', 'base36Decode', js.base36Decode, () => orders.base36Decode);
+const floatRoute = /* @__PURE__ */ routeTo('formatFloat', 'formatFloat', js.formatFloat, () => orders.formatFloat);
+const compactRoute = /* @__PURE__ */ routeTo(
   'formatCompact',
   'formatCompact',
   js.formatCompact,
   () => orders.formatCompact,
 );
-const longStringRoute = /* @__PURE__ */ new Route(
+const longStringRoute = /* @__PURE__ */ routeTo(
   'truncateLongString',
   'truncateLongString',
   js.truncateLongString,
   () => orders.truncateLongString,
 );
-const truncateRoute = /* @__PURE__ */ new Route('truncate', 'truncate', js.truncate, () => orders.truncate);
-const nameHashRoute = /* @__PURE__ */ new Route(
+const truncateRoute = /* @__PURE__ */ routeTo('truncate', 'truncate', js.truncate, () => orders.truncate);
+const nameHashRoute = /* @__PURE__ */ routeTo(
   'makeClusterNameOnCloud',
   'clusterNameHash',
   js.clusterNameHash,
   () => orders.clusterNameHash,
 );
-const validNameRoute = /* @__PURE__ */ new Route(
+const validNameRoute = /* @__PURE__ */ routeTo(
   'isValidClusterName',
   'isValidClusterName',
   js.isValidClusterName,
@@ -63,7 +55,7 @@ const validNameRoute = /* @__PURE__ */ new Route(
 );
 
 /** What Python's int(text, 16) reads, but for a leading '-' and what is not ASCII. */
-const hexadecimalNumber = /^[ \t\n\v\f\r]*\+?(?:0[xX]_?)?([0-9a-fA-F]+(?:_[0-9a-fA-F]+)*)[ \t\n\v\f\r]*$/;
+const hexadecimalNumber = /^[\t-\r ]*\+?(?:0x|(?!_))((?:_?[0-9a-f])+)[\t-\r ]*$/i;
 /** As many digits as V8's BigInt carries (2^30 bits). */
 const mostDigits = 2 ** 28;
 
@@ -71,22 +63,23 @@ const encoding = 'encode base 36';
 
 const plainDigits = (text: string): string => {
   const digits = regExpExec(hexadecimalNumber, text)?.[1];
-  if (digits === undefined) throw valueError(encoding, 'value', 'a hexadecimal number without a sign', text);
-  return stringReplaceAll(digits, '_', '');
+  if (digits === undefined) throw valueError(encoding, 'value', 'an unsigned hexadecimal number', text);
+  return arrayJoin(stringSplit(digits, '_'), '');
 };
 
-const digitsOfBytes = (bytes: Uint8Array): string => {
-  let digits = '';
+const digitsOf = (value: bigint | Uint8Array): string => {
+  if (typeof value === 'bigint') {
+    if (value < 0n) throw rangeError(encoding, 'value', 'at least 0', value);
+    return bigintToString(value, 16);
+  }
+  const bytes = copyOfBytes(encoding, 'value', value);
+  if (bytes === undefined) throw typeError(encoding, 'value', 'a string, a bigint or a Uint8Array', value);
+  let digits = '0';
   for (let index = 0; index < bytes.length; index += 1) {
     const byte = bytes[index] as number;
-    digits += (byte < 16 ? '0' : '') + numberToString(byte, 16);
+    digits += stringSlice(numberToString(256 + byte, 16), 1);
   }
-  return digits === '' ? '0' : digits;
-};
-
-const encodeDigits = (digits: string): string => {
-  if (digits.length > mostDigits) throw rangeError(encoding, 'value', `at most ${mostDigits} digits long`, digits);
-  return encodeRoute.run(digits.length, digits);
+  return digits;
 };
 
 /**
@@ -103,17 +96,9 @@ const encodeDigits = (digits: string): string => {
  * base36Encode('deadbeef'); // '1ps9wxb'
  */
 export const base36Encode = (value: string | bigint | Uint8Array): string => {
-  if (typeof value === 'string') {
-    const encoded = value.length > mostDigits ? '' : encodeRoute.run(value.length, value);
-    return encoded === '' ? encodeDigits(plainDigits(value)) : encoded;
-  }
-  if (typeof value === 'bigint') {
-    if (value < 0n) throw rangeError(encoding, 'value', 'at least 0', value);
-    return encodeDigits(bigintToString(value, 16));
-  }
-  const bytes = viewedBytes(encoding, 'value', value);
-  if (bytes === undefined) throw typeError(encoding, 'value', 'a string, a bigint or bytes', value);
-  return encodeDigits(digitsOfBytes(bytes));
+  const digits = typeof value === 'string' ? value : digitsOf(value);
+  if (digits.length > mostDigits) throw rangeError(encoding, 'value', `at most ${mostDigits} digits long`, digits);
+  return run(encodeRoute, digits.length, digits) || run(encodeRoute, digits.length, plainDigits(digits));
 };
 
 /**
@@ -128,7 +113,7 @@ export const base36Encode = (value: string | bigint | Uint8Array): string => {
 export const base36Decode = (text: string): bigint => {
   const what = 'decode base 36';
   checkString(what, 'text', text);
-  const hexadecimal = decodeRoute.run(text.length, text);
+  const hexadecimal = run(decodeRoute, text.length, text);
   if (hexadecimal === '') throw valueError(what, 'text', 'digits from 0 to 9 and a to z', text);
   return BigIntConstructor(`0x${hexadecimal}`);
 };
@@ -151,7 +136,7 @@ export const formatFloat = (value: number | bigint, precision: number = 1): stri
   const decimals = checkInteger(what, 'precision', precision, 0, 100);
   if (typeof value === 'bigint') return bigintToString(value);
   if (typeof value !== 'number') throw typeError(what, 'value', 'a number or a bigint', value);
-  return floatRoute.run(0, value, decimals);
+  return run(floatRoute, 0, value, decimals);
 };
 
 /**
@@ -170,7 +155,7 @@ export const formatCompact = (value: number, precision: number = 1): string => {
   const what = 'format a number';
   const decimals = checkInteger(what, 'precision', precision, 0, 100);
   if (typeof value !== 'number') throw typeError(what, 'value', 'a number', value);
-  return compactRoute.run(0, value, decimals);
+  return run(compactRoute, 0, value, decimals);
 };
 
 /** What `truncateLongString` takes beside text and length. */
@@ -200,7 +185,7 @@ export const truncateLongString = (
   checkString(what, 'text', text);
   const limit = checkInteger(what, 'maxLength', maxLength, 0, most);
   const middle = checkBoolean(what, 'truncateMiddle', option(what, options, 'truncateMiddle'), false);
-  return longStringRoute.run(text.length, text, limit, middle);
+  return run(longStringRoute, text.length, text, limit, middle);
 };
 
 const units = ['grapheme', 'column', 'codePoint'] as const;
@@ -239,13 +224,12 @@ export const truncate = (text: string, max: number = 80, options?: TruncateOptio
   const limit = checkInteger(what, 'max', max, 0, most);
   const unit = checkOneOf(what, 'unit', option(what, options, 'unit'), units, 'grapheme');
   const position = checkOneOf(what, 'position', option(what, options, 'position'), positions, 'end');
-  const wanted = option(what, options, 'placeholder');
-  const placeholder = wanted === undefined ? '...' : checkString(what, 'placeholder', wanted);
+  const placeholder = checkString(what, 'placeholder', option(what, options, 'placeholder'), '...');
   const words = checkBoolean(what, 'words', option(what, options, 'words'), false);
   if (words && position !== end) {
     throw valueError(what, 'position', "'end' when words are kept whole", positions[position]);
   }
-  return truncateRoute.run(text.length, text, limit, unit, position, placeholder, words);
+  return run(truncateRoute, text.length, text, limit, unit, position, placeholder, words);
 };
 
 /** What `makeClusterNameOnCloud` takes beside the name. */
@@ -281,7 +265,7 @@ export const makeClusterNameOnCloud = (displayName: string, options?: ClusterNam
   const wanted = option(what, options, 'maxLength');
   const maxLength = wanted === null ? null : checkInteger(what, 'maxLength', wanted, 0, most, 15);
   const given = option(what, options, 'userHash');
-  const userHash = given === undefined ? '' : checkString(what, 'userHash', given);
+  const userHash = checkString(what, 'userHash', given, '');
   if (given !== undefined && regExpExec(userHashText, userHash) === null) {
     throw valueError(what, 'userHash', "letters, digits and '-', not starting with '-'", userHash);
   }
@@ -295,7 +279,7 @@ export const makeClusterNameOnCloud = (displayName: string, options?: ClusterNam
   const head = stringSlice(name, 0, forward(name, 0, kept));
   let length = head.length;
   while (head[length - 1] === '-') length -= 1;
-  return `${stringSlice(head, 0, length)}-${nameHashRoute.run(displayName.length, displayName)}${suffix}`;
+  return `${stringSlice(head, 0, length)}-${run(nameHashRoute, displayName.length, displayName)}${suffix}`;
 };
 
 /**
@@ -308,5 +292,5 @@ export const makeClusterNameOnCloud = (displayName: string, options?: ClusterNam
  */
 export const isValidClusterName = (name: string): boolean => {
   checkString('check a cluster name', 'name', name);
-  return validNameRoute.run(name.length, name);
+  return run(validNameRoute, name.length, name);
 };

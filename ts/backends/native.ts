@@ -7,7 +7,7 @@
 import type { HashState, Kernels, Limit, Path, Watch } from '../contract.js';
 import { Absence, Fault, fileChangedError, networkError, notRegularFileError, systemError } from '../errors.js';
 import { ErrorConstructor, reflectApply, stringSplit, typedArraySet, Uint8ArrayConstructor } from '../intrinsics.js';
-import type { Loader } from '../router.js';
+import type { Loader } from '../registry.js';
 import { builtin, isPermitted } from '../runtime.js';
 import { version } from '../version.js';
 import { checkAnswers } from './answers.js';
@@ -118,7 +118,7 @@ const find = (): Addon => {
   const base: string | undefined = import.meta.url;
   if (!base?.startsWith('file:'))
     throw new Absence('bundled as CommonJS or served from elsewhere, this code has no folder to look in');
-  if (!isPermitted('ffi') || !isPermitted('read'))
+  if (!isPermitted({ name: 'ffi' }) || !isPermitted({ name: 'read' }))
     throw new Absence('Deno needs --allow-ffi and --allow-read for the addon');
   try {
     const ourRoot = fs.realpathSync(url.fileURLToPath(new URL('../..', base)));
@@ -187,7 +187,8 @@ const guardAsync = <Args extends unknown[], Result>(
 };
 
 const none = -1;
-const watchEveryMs = 50;
+/** So often that an aborted read has ended, its file closed, within 50 ms. */
+const watchEveryMs = 20;
 /** So few that the event loop is not held: about 0.4 ms, measured with every port busy. */
 const portsPerTurn = 64;
 
@@ -219,15 +220,19 @@ const wrap = (addon: Addon): Kernels<'native'> => {
         job.cancel();
       }
     }, watchEveryMs);
+    let digest: string;
     try {
-      const digest = await job.run();
-      if (!thrown) watch.report(job.bytes, job.totalBytes);
-      return digest;
+      digest = await job.run();
     } catch (error) {
-      throw thrown ? thrown.error : translate(error, path);
+      if (thrown) throw thrown.error;
+      // A cancelled job rejects: no fault of the addon's.
+      throw watch.isAborted() ? error : translate(error, path);
     } finally {
       clearInterval(timer);
     }
+    if (thrown) throw thrown.error;
+    watch.report(job.bytes, job.totalBytes);
+    return digest;
   };
 
   /** The search in portions, between which other work of this thread goes on. */
@@ -242,7 +247,7 @@ const wrap = (addon: Addon): Kernels<'native'> => {
         wasUsed = true;
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== 'EACCES') throw error;
-        refusal = error;
+        refusal ??= error;
       }
     }
     // The whole range is refused only if every port of every portion was.

@@ -23,7 +23,7 @@ import {
   Uint32ArrayConstructor,
   WebAssemblyNamespace,
 } from '../intrinsics.js';
-import type { Loader } from '../router.js';
+import type { Loader } from '../registry.js';
 import { checkAnswers } from './answers.js';
 
 type Exports = typeof exports;
@@ -65,7 +65,7 @@ const compile = (): WebAssembly.Module => {
 };
 
 const viewsOf = (raw: Exports): Instance => {
-  const buffer = memoryBuffer(raw.memory);
+  const buffer = (memoryBuffer as NonNullable<typeof memoryBuffer>)(raw.memory);
   return {
     exports: raw,
     bytes: new Uint8ArrayConstructor(buffer),

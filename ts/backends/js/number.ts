@@ -2,22 +2,18 @@
 import {
   BigIntConstructor,
   bigintToString,
-  charCodeAt,
   NumberIsInteger,
   numberToFixed,
-  numberToString,
   parseInteger,
   regExpExec,
   stringPadEnd,
   stringSlice,
+  stringTrim,
 } from '../../intrinsics.js';
-
-const isHexadecimalDigit = (code: number): boolean =>
-  (code >= 48 && code <= 57) || (code >= 65 && code <= 70) || (code >= 97 && code <= 102);
 
 export const base36Encode = (hexadecimal: string): string => {
   // BigInt's own grammar refuses whatever is not a digit, but for blanks at the end: cheaper than a regular expression.
-  if (!isHexadecimalDigit(charCodeAt(hexadecimal, hexadecimal.length - 1))) return '';
+  if (stringTrim(hexadecimal) !== hexadecimal) return '';
   try {
     return bigintToString(BigIntConstructor(`0x${hexadecimal}`), 36);
   } catch {
@@ -39,11 +35,9 @@ export const base36Decode = (text: string): string => {
   return bigintToString(value, 16);
 };
 
-/** All digits of a whole number: a number's own text is the shortest that tells it apart, and toFixed stops at 1e21. */
-const wholeDigits = (value: number): string => {
-  if (value === 0) return 1 / value < 0 ? '-0' : '0';
-  return value > -1e21 && value < 1e21 ? numberToFixed(value, 0) : bigintToString(BigIntConstructor(value));
-};
+/** All digits of a whole number: a number's own text is the shortest that tells it apart, with an exponent from 1e21 on. */
+const wholeDigits = (value: number): string =>
+  value === 0 && 1 / value < 0 ? '-0' : bigintToString(BigIntConstructor(value));
 
 const notFinite = (value: number): string => (value > 0 ? 'inf' : value < 0 ? '-inf' : 'nan');
 
@@ -59,9 +53,9 @@ const isFiniteNumber = (value: number): boolean => value - value === 0;
 const roundHalfEven = (value: number, precision: number): string => {
   const text = numberToFixed(value, precision);
   const scaled = (value < 0 ? -value : value) * 2 ** (precision + 1);
-  const last = charCodeAt(text, text.length - 1) - 48;
+  const last = +(text[text.length - 1] as string);
   if (!NumberIsInteger(scaled) || scaled % 2 !== 1 || last % 2 === 0) return text;
-  return stringSlice(text, 0, text.length - 1) + numberToString(last - 1);
+  return stringSlice(text, 0, text.length - 1) + (last - 1);
 };
 
 export const formatFloat = (value: number, precision: number): string => {

@@ -4,26 +4,14 @@
  * Text is cut by offsets into the caller's own string, so that lone surrogates pass through unit for unit.
  */
 import { graphemeSegments } from 'unicode-segmenter/grapheme';
-import { charCodeAt, codePointAt, generatorNext, stringIndexOf, stringSlice } from '../../intrinsics.js';
+import { codePointAt, generatorNext, stringIndexOf, stringSlice } from '../../intrinsics.js';
 import { columnsOf, isEmojiBase } from './columns.js';
 
-const isHighSurrogate = (code: number): boolean => code >= 0xd800 && code <= 0xdbff;
-const isLowSurrogate = (code: number): boolean => code >= 0xdc00 && code <= 0xdfff;
-
-/** Whether the offset lies between the two halves of one code point. */
-const splitsPair = (text: string, offset: number): boolean =>
-  isLowSurrogate(charCodeAt(text, offset)) && isHighSurrogate(charCodeAt(text, offset - 1));
+const unitsAt = (text: string, offset: number): number => ((codePointAt(text, offset) as number) > 0xffff ? 2 : 1);
 
 /** The offset `count` code points on from `offset`, at most the text's end. */
 export const forward = (text: string, offset: number, count: number): number => {
-  for (let left = count; left > 0 && offset < text.length; left -= 1) offset += splitsPair(text, offset + 1) ? 2 : 1;
-  return offset;
-};
-
-/** The offset `count` code points before the end, at least 0. */
-const backward = (text: string, count: number): number => {
-  let offset = text.length;
-  for (let left = count; left > 0 && offset > 0; left -= 1) offset -= splitsPair(text, offset - 1) ? 2 : 1;
+  for (let left = count; left > 0 && offset < text.length; left -= 1) offset += unitsAt(text, offset);
   return offset;
 };
 
@@ -39,8 +27,9 @@ export const truncateLongString = (text: string, maxLength: number, truncateMidd
   if (truncateMiddle) {
     const kept = maxLength - 3;
     if (kept <= 0) return '...';
-    const tail = (kept - (kept % 2)) / 2;
-    return `${stringSlice(text, 0, forward(text, 0, kept - tail))}...${stringSlice(text, backward(text, tail))}`;
+    const tail = kept >> 1;
+    const total = codePointsBetween(text, 0, text.length);
+    return `${stringSlice(text, 0, forward(text, 0, kept - tail))}...${stringSlice(text, forward(text, 0, total - tail))}`;
   }
   // SkyPilot counts the words' lengths without the blanks between them and keeps the words before the one with which
   // the count reaches the limit; so the kept words may be longer than the limit, or shorter, and then are filled up.
@@ -83,7 +72,7 @@ const columnsBetween = (text: string, start: number, end: number): number => {
     const width = isFlag || (code === 0xfe0f && isEmojiBase(previous)) ? 2 : columnsOf(code);
     if (width > columns) columns = width;
     previous = code;
-    offset += code > 0xffff ? 2 : 1;
+    offset += unitsAt(text, offset);
   }
   return columns;
 };

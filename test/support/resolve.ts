@@ -1,0 +1,10 @@
+/** Preloaded into child processes (`node --import`): the sources import each other by the names of their outputs. */
+import { registerHooks } from 'node:module';
+
+registerHooks({
+  resolve: (specifier, context, next) =>
+    next(
+      specifier.startsWith('.') && context.parentURL?.endsWith('.ts') ? specifier.replace(/\.js$/, '.ts') : specifier,
+      context,
+    ),
+});

@@ -1,0 +1,195 @@
+/**
+ * The reference for digests: Node's own where the runtime has them and they answer rightly, else @noble/hashes, and
+ * plain TypeScript for what neither has.
+ */
+import { blake2b, blake2s } from '@noble/hashes/blake2.js';
+import { blake3 } from '@noble/hashes/blake3.js';
+import { md5, sha1 } from '@noble/hashes/legacy.js';
+import { sha224, sha256, sha384, sha512 } from '@noble/hashes/sha2.js';
+import { sha3_224, sha3_256, sha3_384, sha3_512 } from '@noble/hashes/sha3.js';
+import { type Algorithm, algorithms, type HashState, type Kernels } from '../../contract.js';
+import {
+  min,
+  numberToString,
+  stringPadStart,
+  stringSlice,
+  typedArrayBuffer,
+  typedArrayByteLength,
+  typedArrayByteOffset,
+  Uint8ArrayConstructor,
+  uncurryThis,
+  utf8Encode,
+} from '../../intrinsics.js';
+import { builtin } from '../../runtime.js';
+import { crc32 } from './crc32.js';
+import { createXxh3, createXxh128 } from './xxh3.js';
+import { createXxh64 } from './xxhash.js';
+
+type Hash = import('node:crypto').Hash;
+
+/** One algorithm, from one source. */
+interface Implementation {
+  readonly digest: (data: Uint8Array) => string;
+  readonly create: () => HashState;
+}
+
+/** The part of @noble/hashes that is used. */
+interface NobleHash {
+  readonly create: () => NobleState;
+}
+interface NobleState {
+  readonly update: (data: Uint8Array) => unknown;
+  /** Ends the state. */
+  readonly digest: () => Uint8Array;
+  readonly clone: () => NobleState;
+}
+
+/** node:crypto refuses 2^31 bytes at once, and zlib counts in 32 bits. */
+const windowBytes = 2 ** 30;
+
+const forEachWindow = (data: Uint8Array, use: (window: Uint8Array) => void): void => {
+  const length = typedArrayByteLength(data);
+  if (length <= windowBytes) {
+    use(data);
+    return;
+  }
+  const offset = typedArrayByteOffset(data);
+  for (let start = 0; start < length; start += windowBytes) {
+    use(new Uint8ArrayConstructor(typedArrayBuffer(data), offset + start, min(windowBytes, length - start)));
+  }
+};
+
+const incremental = (create: () => HashState): Implementation => ({
+  create,
+  digest: (data) => {
+    const state = create();
+    state.update(data);
+    return state.digest();
+  },
+});
+
+const fromCrypto = (name: string): Implementation | undefined => {
+  const crypto = builtin('node:crypto');
+  if (!crypto) return undefined;
+  const { createHash, hash } = crypto;
+  const sample = createHash(name);
+  const update = uncurryThis(sample.update as (this: Hash, data: Uint8Array) => unknown);
+  const digest = uncurryThis(sample.digest as (this: Hash, encoding: 'hex') => string);
+  const copy = uncurryThis(sample.copy as (this: Hash) => Hash);
+  const stateOf = (state: Hash): HashState => ({
+    update: (data) => forEachWindow(data, (window) => update(state, window)),
+    digest: () => digest(copy(state), 'hex'),
+    clone: () => stateOf(copy(state)),
+  });
+  const inWindows = incremental(() => stateOf(createHash(name)));
+  // One call takes less than half the time of three: 1.5 against 3.6 us for 16 bytes (Node 24).
+  if (!hash) return inWindows;
+  return {
+    create: inWindows.create,
+    digest: (data) => (typedArrayByteLength(data) <= windowBytes ? hash(name, data, 'hex') : inWindows.digest(data)),
+  };
+};
+
+const digits = '0123456789abcdef';
+
+const hexadecimal = (bytes: Uint8Array): string => {
+  let text = '';
+  for (let index = 0; index < typedArrayByteLength(bytes); index += 1) {
+    const byte = bytes[index] as number;
+    text += `${digits[byte >> 4]}${digits[byte & 15]}`;
+  }
+  return text;
+};
+
+const fromNoble = (hash: NobleHash): Implementation => {
+  const stateOf = (state: NobleState): HashState => ({
+    update: (data) => {
+      state.update(data);
+    },
+    digest: () => hexadecimal(state.clone().digest()),
+    clone: () => stateOf(state.clone()),
+  });
+  return incremental(() => stateOf(hash.create()));
+};
+
+const fromChecksum = (add: (data: Uint8Array, previous: number) => number): Implementation => {
+  const stateOf = (checksum: number): HashState => ({
+    update: (data) =>
+      forEachWindow(data, (window) => {
+        checksum = add(window, checksum);
+      }),
+    digest: () => stringPadStart(numberToString(checksum, 16), 8, '0'),
+    clone: () => stateOf(checksum),
+  });
+  return incremental(() => stateOf(0));
+};
+
+const fromZlib = (): Implementation | undefined => {
+  const zlib = builtin('node:zlib');
+  return zlib?.crc32 && fromChecksum(zlib.crc32);
+};
+
+/** Whether a runtime's implementation does all that is asked of it: FIPS mode and BoringSSL leave some algorithms out. */
+const isRight = ({ create, digest }: Implementation, digestOfAbc: string): boolean => {
+  const state = create();
+  state.update(utf8Encode('a'));
+  const clone = state.clone();
+  clone.update(utf8Encode('bc'));
+  return (
+    stringSlice(clone.digest(), 0, 8) === digestOfAbc && stringSlice(digest(utf8Encode('abc')), 0, 8) === digestOfAbc
+  );
+};
+
+const choose = (
+  digestOfAbc: string,
+  fromRuntime: () => Implementation | undefined,
+  fallback: () => Implementation,
+): Implementation => {
+  try {
+    const implementation = fromRuntime();
+    if (implementation && isRight(implementation, digestOfAbc)) return implementation;
+  } catch {
+    // It is refused here; how that is said differs between runtimes.
+  }
+  return fallback();
+};
+
+const cryptoOrNoble = (name: string, digestOfAbc: string, hash: NobleHash): Implementation =>
+  choose(
+    digestOfAbc,
+    () => fromCrypto(name),
+    () => fromNoble(hash),
+  );
+
+const sources: { readonly [A in Algorithm]: () => Implementation } = {
+  md5: () => cryptoOrNoble('md5', '90015098', md5),
+  sha1: () => cryptoOrNoble('sha1', 'a9993e36', sha1),
+  sha224: () => cryptoOrNoble('sha224', '23097d22', sha224),
+  sha256: () => cryptoOrNoble('sha256', 'ba7816bf', sha256),
+  sha384: () => cryptoOrNoble('sha384', 'cb00753f', sha384),
+  sha512: () => cryptoOrNoble('sha512', 'ddaf35a1', sha512),
+  'sha3-224': () => cryptoOrNoble('sha3-224', 'e642824c', sha3_224),
+  'sha3-256': () => cryptoOrNoble('sha3-256', '3a985da7', sha3_256),
+  'sha3-384': () => cryptoOrNoble('sha3-384', 'ec014982', sha3_384),
+  'sha3-512': () => cryptoOrNoble('sha3-512', 'b751850b', sha3_512),
+  blake2b: () => cryptoOrNoble('blake2b512', 'ba80a53f', blake2b),
+  blake2s: () => cryptoOrNoble('blake2s256', '508c5e8c', blake2s),
+  blake3: () => fromNoble(blake3),
+  xxh3: () => incremental(createXxh3),
+  xxh128: () => incremental(createXxh128),
+  xxh64: () => incremental(createXxh64),
+  crc32: () => choose('352441c2', fromZlib, () => fromChecksum(crc32)),
+};
+
+/** Chosen at the first use of each; without a prototype, from which a page could make an answer appear. */
+const chosen: { [algorithm: number]: Implementation } = { __proto__: null } as never;
+
+const implementationOf = (algorithm: number): Implementation =>
+  (chosen[algorithm] ??= sources[algorithms[algorithm] as Algorithm]());
+
+/** Whether the runtime brings the common digests itself, in compiled code. */
+export const hasNodeCrypto = (): boolean => builtin('node:crypto') !== undefined;
+
+export const digest: Kernels<'js'>['digest'] = (data, algorithm) => implementationOf(algorithm).digest(data);
+
+export const createHashState: Kernels<'js'>['createHashState'] = (algorithm) => implementationOf(algorithm).create();

@@ -1,0 +1,98 @@
+/** Small files of /proc and /sys as text, and the forms in which the kernel writes them. No rule about their meaning. */
+import {
+  BigIntConstructor,
+  regExpExec,
+  stringIndexOf,
+  stringLastIndexOf,
+  stringSlice,
+  stringSplit,
+} from '../../intrinsics.js';
+import { isPermitted } from '../../runtime.js';
+import { files } from './files.js';
+
+/** What a path may have with its final NUL (linux/limits.h); longer ones are walked in pieces. */
+const longestPath = 4096;
+
+const readWalking = (path: string): string => {
+  const fs = files();
+  if (path.length < longestPath) return fs.readFileSync(path, 'utf8');
+  const slash = stringLastIndexOf(stringSlice(path, 0, longestPath), '/');
+  const descriptor = fs.openSync(stringSlice(path, 0, slash), fs.constants.O_RDONLY | fs.constants.O_DIRECTORY);
+  try {
+    return readWalking(`/proc/self/fd/${descriptor}${stringSlice(path, slash)}`);
+  } finally {
+    fs.closeSync(descriptor);
+  }
+};
+
+/** A whole file, or undefined if it cannot be read, for whatever reason. */
+export const readText = (path: string): string | undefined => {
+  if (!isPermitted({ name: 'read', path })) return undefined;
+  try {
+    return readWalking(path);
+  } catch {
+    return undefined;
+  }
+};
+
+const largest = 2n ** 64n - 1n;
+
+/** A decimal number of digits alone; undefined for anything else and beyond 2^64 - 1. */
+export const parseDecimal = (text: string): number | undefined => {
+  if (regExpExec(/^[0-9]+$/, text) === null) return undefined;
+  const number = BigIntConstructor(text);
+  return number > largest ? undefined : Number(number);
+};
+
+const isBlank = (character: string | undefined): boolean =>
+  character === ' ' || character === '\n' || character === '\t' || character === '\r' || character === '\f';
+
+/** Text without ASCII blanks at its ends. */
+export const trim = (text: string): string => {
+  let start = 0;
+  let end = text.length;
+  while (start < end && isBlank(text[start])) start += 1;
+  while (end > start && isBlank(text[end - 1])) end -= 1;
+  return stringSlice(text, start, end);
+};
+
+/** The words between ASCII blanks. */
+export const words = (text: string): readonly string[] => {
+  const found: string[] = [];
+  let start = 0;
+  for (let index = 0; index <= text.length; index += 1) {
+    if (index < text.length && !isBlank(text[index])) continue;
+    if (index > start) found[found.length] = stringSlice(text, start, index);
+    start = index + 1;
+  }
+  return found;
+};
+
+export const lines = (text: string): readonly string[] => stringSplit(text, '\n');
+
+/** What follows `key` on the first line that begins with it, trimmed. */
+export const fieldOf = (text: string, key: string): string | undefined => {
+  let start = 0;
+  for (;;) {
+    const found = stringIndexOf(text, '\n', start);
+    const line = stringSlice(text, start, found < 0 ? text.length : found);
+    if (stringIndexOf(line, key) === 0) return trim(stringSlice(line, key.length));
+    if (found < 0) return undefined;
+    start = found + 1;
+  }
+};
+
+/** How many CPUs a list such as '0-3,8-11' names (cpuset(7), "List format"); undefined for an empty or broken one. */
+export const countCpus = (text: string): number | undefined => {
+  const ranges = stringSplit(trim(text), ',');
+  let count = 0;
+  for (let index = 0; index < ranges.length; index += 1) {
+    const range = ranges[index] as string;
+    const dash = stringIndexOf(range, '-');
+    const first = parseDecimal(dash < 0 ? range : stringSlice(range, 0, dash));
+    const last = dash < 0 ? first : parseDecimal(stringSlice(range, dash + 1));
+    if (first === undefined || last === undefined || last < first) return undefined;
+    count += last - first + 1;
+  }
+  return count;
+};

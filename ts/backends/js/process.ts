@@ -1,0 +1,65 @@
+/** The reference for questions about processes and descriptors, over signals, /proc and node:fs. */
+import type { Kernels } from '../../contract.js';
+import { regExpExec, stringLastIndexOf, stringSlice } from '../../intrinsics.js';
+import { codeOf, files, refusal } from './files.js';
+import { fieldOf, parseDecimal, readText, words } from './proc.js';
+
+/** What a number stands for among the processes; a zombie has ended, but nobody has waited for it yet. */
+type Liveness = 'alive' | 'zombie' | 'thread' | 'gone';
+
+/** What signal 0 tells, which reaches zombies and threads, too (kill(2)). */
+const bySignal = (pid: number): 'alive' | 'gone' => {
+  try {
+    process.kill(pid, 0);
+    return 'alive';
+  } catch (error) {
+    // EPERM: there, but another user's.
+    return codeOf(error) === 'ESRCH' ? 'gone' : 'alive';
+  }
+};
+
+/** What /proc/PID/stat tells (proc_pid_stat(5)); undefined where it is hidden, not mounted or has no state in its place. */
+const byStat = (pid: number, root: string): 'alive' | 'zombie' | undefined => {
+  const text = readText(`${root}/proc/${pid}/stat`);
+  if (text === undefined) return undefined;
+  // The name before it is the program's own choice and may hold blanks, newlines and parentheses; nothing after it can.
+  const endOfName = stringLastIndexOf(text, ')');
+  const fields = endOfName < 0 ? [] : words(stringSlice(text, endOfName + 1));
+  const state = fields[0];
+  if (state === undefined || regExpExec(/^[A-Za-z]$/, state) === null) return undefined;
+  // The state is field 3, num_threads field 20. The first thread may end while others go on: it shows as a zombie then.
+  const threads = parseDecimal(fields[17] ?? '') ?? 0;
+  return state === 'X' || state === 'x' || (state === 'Z' && threads <= 1) ? 'zombie' : 'alive';
+};
+
+/** /proc/TID is there for every thread, though not listed: its status tells whose thread it is. */
+const isThread = (pid: number): boolean => {
+  const leader = fieldOf(readText(`/proc/${pid}/status`) ?? '', 'Tgid:');
+  return leader !== undefined && leader !== `${pid}`;
+};
+
+const liveness = (pid: number, root: string): Liveness => {
+  if (pid <= 0) return 'gone';
+  if (root !== '') return byStat(pid, root) ?? 'gone';
+  if (bySignal(pid) === 'gone') return 'gone';
+  const state = byStat(pid, root) ?? 'alive';
+  return state === 'alive' && isThread(pid) ? 'thread' : state;
+};
+
+export const isProcessAlive: Kernels<'js'>['isProcessAlive'] = (pid, root) => liveness(pid, root) === 'alive';
+
+export const countEntries: Kernels<'js'>['countEntries'] = (path) => {
+  try {
+    // As latin1 every name is one cheap string, whatever its bytes.
+    return files().readdirSync(path as string, 'latin1').length;
+  } catch (error) {
+    throw refusal(error, 'scandir', path);
+  }
+};
+
+/** After getrlimit(2); proc_pid_limits(5) tells it as text. Where there is no /proc nothing tells it. */
+export const openFilesLimit: Kernels<'js'>['openFilesLimit'] = () => {
+  const limits = fieldOf(readText('/proc/self/limits') ?? '', 'Max open files');
+  const soft = limits === undefined ? undefined : words(limits)[0];
+  return (soft !== undefined && parseDecimal(soft)) || Number.POSITIVE_INFINITY;
+};

@@ -1,0 +1,132 @@
+/**
+ * The reference for the CPUs and the memory this process may use, after the kernel's admin-guide (cgroup-v2,
+ * cgroup-v1/cpusets, cgroup-v1/memory, scheduler/sched-bwc) and cpuset(7).
+ *
+ * A file that is missing, unreadable or not as the kernel writes it sets no limit.
+ */
+import type { Kernels, Limit } from '../../contract.js';
+import { floor, max, performanceNow } from '../../intrinsics.js';
+import { builtin, isPermitted } from '../../runtime.js';
+import { Cgroups, type Controller, type Level } from './cgroup.js';
+import { countCpus, fieldOf, parseDecimal, readText, trim, words } from './proc.js';
+
+type System = typeof import('node:os');
+
+const system = (): System => builtin('node:os') as System;
+
+/** Takes a lower value over; at equal values the first source stays. */
+const lower = (limit: Limit, value: number, source: string): Limit => (value < limit.value ? { value, source } : limit);
+
+const onlineCpus = (): number => {
+  // Deno asks before it tells of single CPUs, not before it tells their number.
+  const count = isPermitted({ name: 'sys', kind: 'cpus' }) ? system().cpus().length : 0;
+  // Without /proc there are no CPUs to list. Not first: from libuv 1.49 on it knows of quotas, but not of all.
+  return count > 0 ? count : system().availableParallelism();
+};
+
+/** The CPUs that the first thread may run on; undefined where the kernel does not say. */
+const affinityMask = (root: string): number | undefined => {
+  const status = readText(`${root}/proc/self/status`);
+  const list = status === undefined ? undefined : fieldOf(status, 'Cpus_allowed_list:');
+  return list === undefined ? undefined : countCpus(list);
+};
+
+const cpusetOf = (level: Level | undefined): number | undefined => level && countCpus(level.text);
+
+const lowerToCpusets = (limit: Limit, cgroups: Cgroups): Limit => {
+  let lowest = limit;
+  const see = (controller: Controller, name: string, olderName: string): void => {
+    cgroups.visit(controller, (directory) => {
+      let level = cgroups.level(directory, name);
+      if (cpusetOf(level) === undefined) level = cgroups.level(directory, olderName);
+      const count = cpusetOf(level);
+      if (count !== undefined) lowest = lower(lowest, count, (level as Level).path);
+    });
+  };
+  // Without cpuset_v2_mode the two are equal; kernels before 3.17 have the second alone.
+  see('cpuset', 'cpuset.effective_cpus', 'cpuset.cpus');
+  see('unified', 'cpuset.cpus.effective', 'cpuset.cpus.effective');
+  return lowest;
+};
+
+/** Microseconds of a quota or period; undefined for none (-1, 'max') and for what the kernel never writes. */
+const microseconds = (text: string | undefined): number | undefined =>
+  (text !== undefined && parseDecimal(trim(text))) || undefined;
+
+const cpusOfQuota = (quota: string | undefined, period: string | undefined): number => {
+  const granted = microseconds(quota);
+  const interval = microseconds(period);
+  return granted === undefined || interval === undefined ? Number.POSITIVE_INFINITY : granted / interval;
+};
+
+const lowerToQuotas = (limit: Limit, cgroups: Cgroups): Limit => {
+  let tightest: Limit = { value: Number.POSITIVE_INFINITY, source: '' };
+  cgroups.visit('cpu', (directory) => {
+    const quota = cgroups.level(directory, 'cpu.cfs_quota_us');
+    const period = cgroups.level(directory, 'cpu.cfs_period_us');
+    if (quota && period) tightest = lower(tightest, cpusOfQuota(quota.text, period.text), quota.path);
+  });
+  cgroups.visit('unified', (directory) => {
+    const level = cgroups.level(directory, 'cpu.max');
+    const fields = words(level?.text ?? '');
+    if (level && fields.length === 2) tightest = lower(tightest, cpusOfQuota(fields[0], fields[1]), level.path);
+  });
+  return lower(limit, max(1, floor(tightest.value)), tightest.source);
+};
+
+const readCpuLimit = (root: string, logicalCpus: number, affinityCpus: number): Limit => {
+  const logical = { value: logicalCpus || onlineCpus(), source: 'logical CPUs' };
+  const limit = lower(logical, affinityCpus || (affinityMask(root) ?? logical.value), 'affinity mask');
+  const cgroups = new Cgroups(root);
+  return lowerToQuotas(lowerToCpusets(limit, cgroups), cgroups);
+};
+
+const machineMemory = (root: string): number => {
+  const meminfo = root === '' ? undefined : readText(`${root}/proc/meminfo`);
+  const kibibytes = words((meminfo && fieldOf(meminfo, 'MemTotal:')) ?? '');
+  const total = kibibytes.length === 2 && kibibytes[1] === 'kB' ? parseDecimal(kibibytes[0] as string) : undefined;
+  return total === undefined ? system().totalmem() : total * 1024;
+};
+
+const readMemoryLimit = (root: string, machineBytes: number): Limit => {
+  let lowest: Limit = { value: machineBytes || machineMemory(root), source: 'machine' };
+  const cgroups = new Cgroups(root);
+  const see = (controller: Controller, name: string): void => {
+    cgroups.visit(controller, (directory) => {
+      const level = cgroups.level(directory, name);
+      const bytes = level && parseDecimal(trim(level.text));
+      if (level && bytes !== undefined) lowest = lower(lowest, bytes, level.path);
+    });
+  };
+  see('memory', 'memory.limit_in_bytes');
+  see('unified', 'memory.max');
+  return lowest;
+};
+
+/** How long an answer about the real system holds: a changed limit is to be seen within a second. */
+const freshMs = 500;
+
+/** The same, read at most every half second: a dozen files take a tenth of a millisecond. */
+const remembering = (read: () => Limit): (() => Limit) => {
+  let limit: Limit | undefined;
+  let since = 0;
+  return () => {
+    const now = performanceNow();
+    if (limit === undefined || now - since >= freshMs) {
+      limit = read();
+      since = now;
+    }
+    return limit;
+  };
+};
+
+const ownCpuLimit = /* @__PURE__ */ remembering(() => readCpuLimit('', 0, 0));
+const ownMemoryLimit = /* @__PURE__ */ remembering(() => readMemoryLimit('', 0));
+
+export const cpuLimit: Kernels<'js'>['cpuLimit'] = (root, logicalCpus, affinityCpus) =>
+  root === '' && logicalCpus === 0 && affinityCpus === 0
+    ? ownCpuLimit()
+    : readCpuLimit(root, logicalCpus, affinityCpus);
+
+export const memoryLimit: Kernels<'js'>['memoryLimit'] = (root, machineBytes) =>
+  root === '' && machineBytes === 0 ? ownMemoryLimit() : readMemoryLimit(root, machineBytes);

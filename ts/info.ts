@@ -1,0 +1,121 @@
+/** What the router tells of itself: which backend answers what, and why. */
+import { type Backend, backends, type FunctionName } from './contract.js';
+import { objectFreeze } from './intrinsics.js';
+import { type BackendState, events, prepare, type RouterEvent, stateOf } from './registry.js';
+import { type AnyRoute, isIn, routes } from './route.js';
+import { answererOf, choose, faultsBeforeLeaving, hasLeft } from './router.js';
+import { describeRuntime } from './runtime.js';
+import { forcedFor } from './settings.js';
+import { version } from './version.js';
+
+/** What `getBackendInfo` tells of one function. */
+export interface FunctionInfo {
+  /** The backends that have it. */
+  readonly has: readonly Backend[];
+  /** The measured order, for inputs of the largest size. */
+  readonly order: readonly Backend[];
+  /** The backend that would answer such a call now. */
+  readonly backend: Backend;
+  readonly why: string;
+}
+
+/** What `getBackendInfo` returns. */
+export interface BackendInfo {
+  readonly version: string;
+  readonly runtime: { readonly name: string; readonly version: string };
+  readonly backends: Readonly<Record<Backend, BackendState>>;
+  readonly functions: Readonly<Partial<Record<FunctionName, FunctionInfo>>>;
+  /** The last hundred things that went wrong and were survived, oldest first. */
+  readonly events: readonly RouterEvent[];
+}
+
+const orderOf = (route: AnyRoute): readonly Backend[] => {
+  const order = route.order();
+  return order[order.length - 1]?.first as readonly Backend[];
+};
+
+/** Why a backend that stands before the chosen one in the order does not answer. */
+const whyNot = (route: AnyRoute, backend: Backend): string => {
+  const answerer = answererOf(route, backend);
+  if (!answerer) return `${backend} is ${stateOf(backend).state}`;
+  return hasLeft(answerer) ? `${backend} was left after ${faultsBeforeLeaving} faults` : `${backend} is passed over`;
+};
+
+const explain = (route: AnyRoute): { readonly backend: Backend; readonly why: string } => {
+  const forced = forcedFor(route.name);
+  try {
+    const { backend } = choose(route, Number.POSITIVE_INFINITY);
+    if (forced?.backend === backend && isIn(route.order(), backend)) return { backend, why: `forced by ${forced.by}` };
+    const order = orderOf(route);
+    let why = '';
+    for (let index = 0; order[index] !== backend; index += 1) why += `${whyNot(route, order[index] as Backend)}; `;
+    return { backend, why: `${why}${backend} is ${why === '' ? 'first' : 'next'} in the order` };
+  } catch (error) {
+    if (!forced) throw error;
+    return { backend: forced.backend, why: (error as Error).message };
+  }
+};
+
+const describe = (route: AnyRoute): FunctionInfo => {
+  const has: Backend[] = [];
+  for (let index = 0; index < backends.length; index += 1) {
+    if (isIn(route.order(), backends[index] as Backend)) has[has.length] = backends[index] as Backend;
+  }
+  return { has: objectFreeze(has), order: objectFreeze(orderOf(route)), ...explain(route) };
+};
+
+/**
+ * Which backend answers what, and why. Tries, synchronously, what has not been tried yet.
+ *
+ * @returns a frozen, plain object: version, runtime, the state of each backend with its cause, each imported function's
+ *   order and choice (of `hash`, whose algorithms differ, `why` tells them all), and the last 100 events.
+ * @throws TypeError ERR_INVALID_ARG_VALUE when an environment variable cannot be read.
+ * @example
+ * getBackendInfo().functions.isProcessAlive?.backend; // 'native' where the addon is installed
+ */
+export const getBackendInfo = (): BackendInfo => {
+  const functions: { [name: string]: FunctionInfo } = {};
+  for (let index = 0; index < routes.length; index += 1) {
+    const route = routes[index] as AnyRoute;
+    const told = describe(route);
+    const known = functions[route.name];
+    const why = route.label === undefined ? told.why : `${route.label}: ${told.backend} (${told.why})`;
+    // A function's first route stands for it; labelled ones add their own reasons.
+    if (!known) functions[route.name] = objectFreeze({ ...told, why });
+    else if (route.label !== undefined) functions[route.name] = objectFreeze({ ...known, why: `${known.why}; ${why}` });
+  }
+  return objectFreeze({
+    version,
+    runtime: objectFreeze(describeRuntime()),
+    backends: objectFreeze({ js: stateOf('js'), wasm: stateOf('wasm'), native: stateOf('native') }),
+    functions: objectFreeze(functions),
+    events,
+  });
+};
+
+/**
+ * Whether Rust (wasm or native) would answer at least one of the imported functions' calls.
+ *
+ * @throws as `getBackendInfo` does.
+ * @example
+ * isRustAvailable(); // true unless switched off, forbidden or missing
+ */
+export const isRustAvailable = (): boolean => {
+  for (let index = 0; index < routes.length; index += 1) {
+    const route = routes[index] as AnyRoute;
+    const { backend } = explain(route);
+    if (backend !== 'js' && answererOf(route, backend)) return true;
+  }
+  return false;
+};
+
+/**
+ * Resolves once every backend that can load has; in a browser wasm is then compiled off the main thread.
+ * Calling it is never necessary.
+ *
+ * @example
+ * await ready();
+ */
+export const ready = async (): Promise<void> => {
+  for (let index = 0; index < backends.length; index += 1) await prepare(backends[index] as Backend);
+};

@@ -1,0 +1,212 @@
+/**
+ * The process family's public functions: processes, and how many of them to run at once.
+ *
+ * Importing it makes the addon known to the router; nothing is asked before the first call.
+ */
+import { checkInteger, checkString, option } from './arguments.js';
+import * as js from './backends/js/process.js';
+import { cpuLimit } from './backends/js/system.js';
+import { native } from './backends/native.js';
+import { demandFiles, demandProcesses, demandReadable } from './capabilities.js';
+import { typeError } from './errors.js';
+import { floor, isArray, max, min, objectKeys, stringIndexOf, stringToLowerCase } from './intrinsics.js';
+import { countCpus } from './limits.js';
+import * as orders from './orders.js';
+import { checkPath } from './paths.js';
+import { register } from './registry.js';
+import { type Route, routeTo, run } from './route.js';
+import { warn } from './runtime.js';
+
+register('native', native);
+
+const alive = /* @__PURE__ */ routeTo(
+  'isProcessAlive',
+  'isProcessAlive',
+  js.isProcessAlive,
+  () => orders.isProcessAlive,
+);
+const threadCpus = /* @__PURE__ */ routeTo('getParallelThreads', 'cpuLimit', cpuLimit, () => orders.cpuLimit);
+const entries = /* @__PURE__ */ routeTo(
+  'estimateFdForDirectory',
+  'countEntries',
+  js.countEntries,
+  () => orders.countEntries,
+);
+const workers = 'getMaxWorkersForFileMounts';
+const workerFiles = /* @__PURE__ */ routeTo(workers, 'openFilesLimit', js.openFilesLimit, () => orders.openFilesLimit);
+const workerEntries = /* @__PURE__ */ routeTo(workers, 'countEntries', js.countEntries, () => orders.countEntries);
+const workerCpus = /* @__PURE__ */ routeTo(workers, 'cpuLimit', cpuLimit, () => orders.cpuLimit);
+
+const largestPid = 2 ** 31 - 1;
+
+/**
+ * Whether a process lives: it runs, sleeps or is stopped, and may be another user's.
+ *
+ * False for a pid that is gone, a zombie, the id of a thread that is not a process's first, and for 0 and negative
+ * numbers, which stand for groups. After kill(2), waitid(2) and proc_pid_stat(5).
+ *
+ * @param pid - a whole number from -2147483647 to 2147483647.
+ * @throws TypeError ERR_INVALID_ARG_TYPE; RangeError ERR_OUT_OF_RANGE for any other number; Error
+ *   ERR_UNSUPPORTED_RUNTIME where there are no processes; Error ERR_ACCESS_DENIED in Deno without --allow-run.
+ * @example
+ * isProcessAlive(1); // true
+ */
+export const isProcessAlive = (pid: number): boolean => {
+  const what = 'check a process';
+  checkInteger(what, 'pid', pid, -largestPid, largestPid);
+  demandProcesses(what);
+  return run(alive, 0, pid, '');
+};
+
+const fewestThreads = 4;
+
+const checkCloud = (what: string, cloud: unknown): string | undefined =>
+  cloud === undefined ? undefined : checkString(what, 'cloud', cloud);
+
+const parallelThreads = (what: string, cloud: string | undefined, route: Route<'cpuLimit'>): number => {
+  const threads = max(fewestThreads, countCpus(what, route) - 1);
+  return cloud !== undefined && stringToLowerCase(cloud) === 'kubernetes' ? 4 * threads : threads;
+};
+
+/**
+ * How many threads to run in parallel against a cloud: one less than `getCpuCount()`, at least 4; four times that on
+ * Kubernetes.
+ *
+ * @param cloud - the cloud's name; only 'kubernetes', in any case and without blanks around it, changes the answer.
+ * @returns a whole number, at least 4.
+ * @throws TypeError ERR_INVALID_ARG_TYPE; else as `getCpuCount`.
+ * @example
+ * getParallelThreads('Kubernetes'); // 16 with up to 5 CPUs
+ */
+export const getParallelThreads = (cloud?: string): number => {
+  const what = 'count threads';
+  return parallelThreads(what, checkCloud(what, cloud), threadCpus);
+};
+
+/** What one rsync has open, and what it adds for each entry of the directory it copies. */
+const descriptorsEach = 5;
+
+/**
+ * How many file descriptors copying a directory takes: 5 for each entry of the directory itself.
+ *
+ * @param path - of a directory; a file: URL, or bytes where the name is no UTF-8, will do.
+ * @returns a whole number, a multiple of 5; 0 for an empty directory.
+ * @throws Error ENOENT, ENOTDIR and whatever else the system says (syscall 'scandir'); TypeError ERR_INVALID_ARG_TYPE,
+ *   ERR_INVALID_ARG_VALUE (a NUL in it, another URL); Error ERR_UNSUPPORTED_RUNTIME, ERR_ACCESS_DENIED.
+ * @example
+ * estimateFdForDirectory('/var/empty'); // 0
+ */
+export const estimateFdForDirectory = (path: string | URL | Uint8Array): number => {
+  const what = 'count the entries of a directory';
+  demandFiles(what);
+  const checked = checkPath(what, path);
+  demandReadable(what, checked);
+  return descriptorsEach * run(entries, 0, checked);
+};
+
+/** The descriptors this process keeps for itself. */
+const reservedDescriptors = 100;
+const comfortableLimit = 1024;
+let hasWarned = false;
+
+const softLimit = (): number => {
+  const limit = run(workerFiles, 0);
+  if (limit < comfortableLimit && !hasWarned) {
+    hasWarned = true;
+    const advice = `raise it with ulimit -n, to ${comfortableLimit} at least`;
+    warn(
+      `Only ${limit} files may be open at once, which slows file mounts down: ${advice}`,
+      'SKYPILOT_UTILS_LOW_FD_LIMIT',
+    );
+  }
+  return limit;
+};
+
+/** What the source of one mount takes; the least for what is no directory that can be read here, such as 's3://bucket'. */
+const descriptorsOf = (what: string, source: string): number => {
+  if (stringIndexOf(source, '\0') >= 0) return descriptorsEach;
+  try {
+    demandReadable(what, source);
+    return max(descriptorsEach, descriptorsEach * run(workerEntries, 0, source));
+  } catch (error) {
+    const { code, errno } = error as NodeJS.ErrnoException;
+    if (errno !== undefined || code === 'ERR_ACCESS_DENIED') return descriptorsEach;
+    throw error;
+  }
+};
+
+const largestOf = (what: string, mounts: object): number => {
+  const targets = objectKeys(mounts);
+  const sources: string[] = [];
+  for (let index = 0; index < targets.length; index += 1) {
+    const target = targets[index] as string;
+    sources[index] = checkString(
+      what,
+      `mounts[${JSON.stringify(target)}]`,
+      (mounts as Record<string, unknown>)[target],
+    );
+  }
+  let largest = descriptorsEach;
+  for (let index = 0; index < sources.length; index += 1)
+    largest = max(largest, descriptorsOf(what, sources[index] as string));
+  return largest;
+};
+
+/** What `getMaxWorkersForFileMounts` takes beside a number of sources. */
+export interface FileMountOptions {
+  /** A whole number, at least 0; 100 unless given. */
+  readonly filesPerSource?: number | undefined;
+  /** As for `getParallelThreads`. */
+  readonly cloud?: string | undefined;
+}
+
+/** What a source of so many files takes among so many sources, by the estimate of SkyPilot's migration. */
+const estimate = (sources: number, files: number): number =>
+  descriptorsEach + max(descriptorsEach, floor(files / 20)) + floor(sources / 10);
+
+/**
+ * How many file mounts to copy at once without running out of file descriptors.
+ *
+ * That is the soft limit of open files less 100, divided by what the largest source takes, within 1 and
+ * `getParallelThreads(cloud)`; without a limit the threads. A source takes 5 descriptors, a local directory 5 for each of
+ * its entries. By numbers alone, a source takes 5 + max(5, filesPerSource / 20) + sources / 10, each rounded down.
+ *
+ * A limit below 1024 is warned of once (SKYPILOT_UTILS_LOW_FD_LIMIT). After getrlimit(2), RLIMIT_NOFILE.
+ *
+ * @param mounts - `{ target: source }`, as SkyPilot has them; or the number of sources, a whole number of at least 0.
+ * @param cloud - as for `getParallelThreads`; beside a number, options.
+ * @returns a whole number, at least 1.
+ * @throws TypeError ERR_INVALID_ARG_TYPE; RangeError ERR_OUT_OF_RANGE; Error ERR_UNSUPPORTED_RUNTIME where there are no
+ *   files; else as `getParallelThreads`.
+ * @example
+ * getMaxWorkersForFileMounts({ '/data': 's3://bucket' }, 'kubernetes'); // 16 with up to 5 CPUs
+ * getMaxWorkersForFileMounts(10, { filesPerSource: 100 }); // 4 with up to 5 CPUs
+ */
+export function getMaxWorkersForFileMounts(mounts: Readonly<Record<string, string>>, cloud?: string): number;
+export function getMaxWorkersForFileMounts(sources: number, options?: FileMountOptions): number;
+export function getMaxWorkersForFileMounts(
+  mounts: Readonly<Record<string, string>> | number,
+  second?: string | FileMountOptions,
+): number {
+  const what = 'count workers for file mounts';
+  const isNumber = typeof mounts === 'number';
+  const cloud = checkCloud(what, isNumber ? option(what, second, 'cloud') : second);
+  let descriptors: number;
+  if (isNumber) {
+    const most = Number.MAX_SAFE_INTEGER;
+    const sources = checkInteger(what, 'sources', mounts, 0, most);
+    descriptors = estimate(
+      sources,
+      checkInteger(what, 'filesPerSource', option(what, second, 'filesPerSource'), 0, most, 100),
+    );
+    demandFiles(what);
+  } else {
+    if (typeof mounts !== 'object' || mounts === null || isArray(mounts)) {
+      throw typeError(what, 'mounts', 'an object or a number', mounts);
+    }
+    demandFiles(what);
+    descriptors = largestOf(what, mounts);
+  }
+  const threads = parallelThreads(what, cloud, workerCpus);
+  return max(1, min(threads, floor((softLimit() - reservedDescriptors) / descriptors)));
+}

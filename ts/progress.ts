@@ -1,0 +1,103 @@
+/**
+ * What every long operation shares: it tells how far it has come, and it ends when its caller's signal says so.
+ *
+ * Knows nothing of files or streams.
+ */
+import { checkFunction, option } from './arguments.js';
+import type { Watch } from './contract.js';
+import { typeError } from './errors.js';
+import { objectFreeze, PromiseConstructor, performanceNow } from './intrinsics.js';
+
+/** How far an operation has come. */
+export interface Progress {
+  readonly bytes: number;
+  /** null where the size is not known: a stream, a file under /proc, one that grows. */
+  readonly totalBytes: number | null;
+}
+
+/** What a caller may pass to a long operation. */
+export interface ProgressOptions {
+  /** Rejects the operation with `signal.reason` within 50 ms of its abort. */
+  readonly signal?: AbortSignal | undefined;
+  /** Called at most every 50 ms and once at the end; what it throws rejects the operation. */
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
+}
+
+/** A watch that can wake its operation out of waiting. */
+export interface Supervision extends Watch {
+  /** What ends the present wait at once when the signal aborts; the operation sets it as it goes. */
+  onAbort: (() => void) | undefined;
+}
+
+const reportEveryMs = 50;
+/** How long an aborted operation may take to clean up before its caller stops waiting for that. */
+const graceMs = 40;
+
+const isSignal = (value: unknown): value is AbortSignal =>
+  typeof value === 'object' &&
+  value !== null &&
+  typeof (value as AbortSignal).aborted === 'boolean' &&
+  typeof (value as AbortSignal).addEventListener === 'function';
+
+/** The options of a long operation, each read once. */
+export const checkProgressOptions = (what: string, options: unknown): ProgressOptions => {
+  const signal = option(what, options, 'signal');
+  if (signal !== undefined && !isSignal(signal)) throw typeError(what, 'signal', 'an AbortSignal', signal);
+  return { signal, onProgress: checkFunction(what, 'onProgress', option(what, options, 'onProgress')) };
+};
+
+/**
+ * Runs an operation under its caller's signal and progress callback.
+ *
+ * `work` reports at will (totalBytes -1 where unknown) and looks at `isAborted` between its steps; how it ends once
+ * aborted does not matter. It is not called at all when the signal has aborted before.
+ */
+export const supervise = async <Result>(
+  { signal, onProgress }: ProgressOptions,
+  work: (watch: Supervision) => Promise<Result>,
+): Promise<Result> => {
+  if (signal?.aborted) throw signal.reason;
+  let isAborted = false;
+  let reported = performanceNow();
+  let latest: Progress = { bytes: 0, totalBytes: 0 };
+  const watch: Supervision = {
+    onAbort: undefined,
+    isAborted: () => isAborted,
+    report: (bytes, totalBytes) => {
+      latest = { bytes, totalBytes: bytes > totalBytes ? null : totalBytes };
+      const now = performanceNow();
+      if (isAborted || now - reported < reportEveryMs) return;
+      reported = now;
+      onProgress?.(objectFreeze(latest));
+    },
+  };
+  const finish = async (): Promise<Result> => {
+    const result = await work(watch);
+    if (!isAborted) onProgress?.(objectFreeze(latest));
+    return result;
+  };
+  if (!signal) return finish();
+
+  return new PromiseConstructor<Result>((resolve, reject) => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const onAbort = (): void => {
+      isAborted = true;
+      timer = setTimeout(reject, graceMs, signal.reason);
+      watch.onAbort?.();
+    };
+    const run = async (): Promise<void> => {
+      try {
+        const result = await finish();
+        if (isAborted) reject(signal.reason);
+        else resolve(result);
+      } catch (error) {
+        reject(isAborted ? signal.reason : error);
+      } finally {
+        clearTimeout(timer);
+        signal.removeEventListener('abort', onAbort);
+      }
+    };
+    signal.addEventListener('abort', onAbort, { once: true });
+    void run();
+  });
+};

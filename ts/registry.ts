@@ -1,0 +1,107 @@
+/**
+ * The backends beside js: loads each once, keeps what went wrong, and hands their kernels to the router.
+ *
+ * How a backend is found is its own module's matter (backends/).
+ */
+import type { Backend, FunctionName, KernelName } from './contract.js';
+import { Absence, Fault } from './errors.js';
+import { dateNow, ErrorConstructor, objectFreeze, StringConstructor } from './intrinsics.js';
+import { connect } from './route.js';
+import { runChosen } from './router.js';
+import { warn } from './runtime.js';
+
+export type AnyKernel = (...args: never[]) => unknown;
+
+/** How a backend is brought in. Throws an Absence when it is simply not there. */
+export interface Loader {
+  readonly load: () => Readonly<Record<string, AnyKernel>>;
+  /** Does the slow part of `load` off the main thread, where the runtime can. */
+  readonly prepare?: () => Promise<void>;
+}
+
+/** Whether a backend can be used; `cause` says why not. */
+export interface BackendState {
+  readonly state: 'ok' | 'absent' | 'broken';
+  readonly cause: Error | null;
+}
+
+/** Something that went wrong and was survived. */
+export interface RouterEvent {
+  /** Milliseconds since the epoch. */
+  readonly time: number;
+  readonly type: 'broken' | 'fault' | 'left';
+  readonly backend: Backend;
+  /** null where it concerns them all. */
+  readonly function: FunctionName | null;
+  readonly message: string;
+}
+
+const eventsKept = 100;
+
+/** The last hundred, oldest first. */
+export let events: readonly RouterEvent[] = objectFreeze([]);
+
+const textOf = (cause: unknown): string =>
+  cause instanceof ErrorConstructor ? cause.message : StringConstructor(cause);
+
+/** Keeps an event, and drops the oldest beyond a hundred. */
+export const keep = (type: RouterEvent['type'], backend: Backend, name: FunctionName | null, cause: unknown): void => {
+  const message = textOf(cause);
+  const next: RouterEvent[] = [];
+  for (let index = events.length < eventsKept ? 0 : 1; index < events.length; index += 1) {
+    next[next.length] = events[index] as RouterEvent;
+  }
+  next[next.length] = objectFreeze({ time: dateNow(), type, backend, function: name, message });
+  events = objectFreeze(next);
+};
+
+interface Loaded extends BackendState {
+  readonly kernels: Readonly<Record<string, AnyKernel>>;
+}
+
+const loaders: { [B in Backend]?: Loader } = {};
+const loaded: { [B in Backend]?: Loaded } = {};
+
+const attempt = (backend: Backend, { load }: Loader): Loaded => {
+  try {
+    return { state: 'ok', cause: null, kernels: load() };
+  } catch (error) {
+    if (error instanceof Absence) return { state: 'absent', cause: error.cause, kernels: {} };
+    const thrown = error instanceof Fault ? error.cause : error;
+    const cause = thrown instanceof ErrorConstructor ? thrown : new ErrorConstructor(textOf(thrown));
+    keep('broken', backend, null, cause);
+    warn(`skypilot-utils goes on without its ${backend} backend: ${cause.message}`, 'SKYPILOT_UTILS_BROKEN');
+    return { state: 'broken', cause, kernels: {} };
+  }
+};
+
+const load = (backend: Backend): Loaded => {
+  const loader = loaders[backend];
+  if (!loader) {
+    const cause = backend === 'js' ? null : new ErrorConstructor(`nothing that was imported brings ${backend}`);
+    return { state: cause ? 'absent' : 'ok', cause, kernels: {} };
+  }
+  loaded[backend] ??= attempt(backend, loader);
+  return loaded[backend];
+};
+
+/** A backend's kernel, if the backend can be loaded and has it. */
+export const kernelOf = (backend: Backend, kernel: KernelName): AnyKernel | undefined => load(backend).kernels[kernel];
+
+/** Whether a backend can be used. Tries, synchronously, what has not been tried yet. */
+export const stateOf = (backend: Backend): BackendState => {
+  const { state, cause } = load(backend);
+  return objectFreeze({ state, cause });
+};
+
+/** Does the slow part of loading off the main thread, where the runtime can, and then loads. */
+export const prepare = async (backend: Backend): Promise<void> => {
+  if (!loaded[backend]) await loaders[backend]?.prepare?.();
+  load(backend);
+};
+
+/** Makes a backend known. Called by the families whose functions it has; a second time changes nothing. */
+export const register = (backend: 'wasm' | 'native', loader: Loader): void => {
+  loaders[backend] ??= loader;
+  connect(runChosen);
+};

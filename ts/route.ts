@@ -1,0 +1,73 @@
+/**
+ * What a public function holds of the router: the name of its kernel, the js that is always there, the order.
+ *
+ * Small on purpose. Only a family that brings another backend than js (registry.ts) brings the router with it; a bundle of
+ * string functions alone has no other backend, and calls js straight away.
+ */
+import type { Backend, Catalogue, FunctionName, KernelName, Order } from './contract.js';
+import { unavailableError } from './errors.js';
+import { arrayIndexOf, reflectApply } from './intrinsics.js';
+import { type Forced, forcedFor } from './settings.js';
+
+type Call<K extends KernelName> = Catalogue[K]['call'];
+
+/** Carries a call out where there is more than js. */
+export type Run = (route: AnyRoute, size: number, args: readonly unknown[]) => unknown;
+
+let router: Run | undefined;
+
+/** Brings the backends beside js within reach of every route. */
+export const connect = (found: Run): void => {
+  router = found;
+};
+
+/** One function's way to one of its kernels. */
+export interface Route<K extends KernelName> {
+  readonly name: FunctionName;
+  readonly kernel: K;
+  readonly js: Call<K>;
+  readonly order: () => Order<K>;
+  /** Sets apart the routes of a function that has several, in reports. */
+  label?: string;
+  /** What the router remembers of this route: its own matter. */
+  memory?: object;
+}
+
+export type AnyRoute = Route<KernelName>;
+
+/** Every route there is, for reports. */
+export const routes: AnyRoute[] = [];
+
+/** Makes a function's way to a kernel. */
+export const routeTo = <K extends KernelName>(
+  name: FunctionName,
+  kernel: K,
+  js: Call<K>,
+  order: () => Order<K>,
+): Route<K> => {
+  const route = { name, kernel, js, order };
+  routes[routes.length] = route as never;
+  return route;
+};
+
+/** Calls the kernel for an input of this size; if a backend breaks, the next one in the order answers. */
+export const run = <K extends KernelName>(
+  route: Route<K>,
+  size: number,
+  ...args: Parameters<Call<K>>
+): ReturnType<Call<K>> => (router ?? runAlone)(route as never, size, args) as ReturnType<Call<K>>;
+
+/** Whether an order names a backend: each of its rules names all that have the kernel. */
+export const isIn = (order: Order<KernelName>, backend: Backend): boolean =>
+  arrayIndexOf((order[0] as { readonly first: readonly Backend[] }).first, backend) >= 0;
+
+/** ERR_BACKEND_UNAVAILABLE: a forced backend that is not there. */
+export const forcedInVain = ({ name }: AnyRoute, { backend, by }: Forced, state: string, cause?: unknown): Error =>
+  unavailableError(`Cannot run ${name} in ${backend} as ${by} asks: ${backend} is ${state}`, cause);
+
+const runAlone: Run = (route, _size, args) => {
+  const forced = forcedFor(route.name);
+  if (forced && forced.backend !== 'js' && isIn(route.order(), forced.backend))
+    throw forcedInVain(route, forced, 'absent');
+  return reflectApply(route.js, undefined, args);
+};

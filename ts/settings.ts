@@ -1,0 +1,124 @@
+/**
+ * Which backend somebody forces: the operator by the environment, the program by `configure`.
+ *
+ * Knows nothing of how a backend is found or whether it is there.
+ */
+import { checkOneOf, option } from './arguments.js';
+import { type Backend, backends, type FunctionName, functionNames } from './contract.js';
+import { typeError } from './errors.js';
+import { objectHasOwn, objectKeys, stringSplit, stringTrim } from './intrinsics.js';
+import { environment } from './runtime.js';
+
+/** What `configure` takes. */
+export interface Configuration {
+  /** The backend for every function that has it; undefined: the measured order again. */
+  readonly backend?: Backend | undefined;
+  /** The backend per function, stronger than `backend`; undefined resets one function. */
+  readonly functions?: { readonly [Name in FunctionName]?: Backend | undefined } | undefined;
+}
+
+/** A backend that must be taken, and who says so. */
+export interface Forced {
+  readonly backend: Backend;
+  readonly by: string;
+}
+
+/** What somebody asks for. */
+interface Wishes {
+  readonly by: string;
+  backend?: Backend | undefined;
+  functions: { [name: string]: Backend | undefined };
+}
+
+/** Without a prototype, from which a page could make a wish appear. */
+const none = (): Wishes['functions'] => ({ __proto__: null }) as never;
+
+const reading = 'choose a backend';
+let operators: Wishes | undefined;
+let programs: Wishes = { by: 'configure', functions: none() };
+
+/** Grows whenever another backend may be forced; who has chosen before then chooses anew. */
+export let epoch = 1;
+
+const checkBackend = (what: string, argument: string, value: unknown): Backend =>
+  backends[checkOneOf(what, argument, value, backends)] as Backend;
+
+/** Reads the environment at the first call. What cannot be read is thrown at every call, since nothing is kept then. */
+const readEnvironment = (): Wishes => {
+  const rust = 'SKYPILOT_USE_RUST';
+  if (checkOneOf(reading, rust, environment(rust), ['0', '1'], '1') === 0) {
+    return { by: rust, backend: 'js', functions: none() };
+  }
+  const by = 'SKYPILOT_UTILS_BACKEND';
+  let wishes: Wishes = { by, functions: none() };
+  const text = environment(by);
+  const entries = text === undefined ? [] : stringSplit(text, ',');
+  for (let index = 0; index < entries.length; index += 1) {
+    const parts = stringSplit(entries[index] as string, '=');
+    const backend = checkBackend(reading, by, stringTrim(parts[parts.length - 1] as string));
+    // The later entry wins, also over what was said of single functions.
+    if (parts.length === 1) wishes = { by, backend, functions: none() };
+    else wishes.functions[stringTrim(parts[parts.length - 2] as string)] = backend;
+  }
+  return wishes;
+};
+
+const wishOf = ({ by, backend, functions }: Wishes, name: FunctionName): Forced | undefined => {
+  const wished = functions[name] ?? backend;
+  return wished && { backend: wished, by };
+};
+
+/**
+ * Throws unless the environment names only functions that exist.
+ *
+ * Apart from reading it, since a bundle of string functions alone cannot tell a wrong name from that of a function that
+ * it is without, and needs no list of them.
+ */
+export const checkNames = (): void => {
+  operators ??= readEnvironment();
+  const { by, functions } = operators;
+  const names = objectKeys(functions);
+  for (let index = 0; index < names.length; index += 1) checkOneOf(reading, by, names[index], functionNames);
+};
+
+/** The backend that must be taken for a function, if any. */
+export const forcedFor = (name: FunctionName): Forced | undefined => {
+  operators ??= readEnvironment();
+  return wishOf(operators, name) ?? wishOf(programs, name);
+};
+
+/**
+ * Forces backends for this thread; merges with what was configured before.
+ *
+ * The environment (`SKYPILOT_UTILS_BACKEND`, `SKYPILOT_USE_RUST`) is stronger. A function that lacks the backend
+ * keeps its measured order.
+ *
+ * @param configuration `backend` for all functions, `functions` for single ones; `undefined` resets a key.
+ * @throws TypeError ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE (an unknown backend or function); nothing is changed then.
+ * @example
+ * configure({ functions: { hash: 'wasm' } });
+ */
+export const configure = (configuration: Configuration): void => {
+  const what = 'configure';
+  if (configuration === undefined) throw typeError(what, 'options', 'an object', configuration);
+  const functions = option(what, configuration, 'functions');
+  const backend = option(what, configuration, 'backend');
+  const next: Wishes = { ...programs, functions: { ...none(), ...programs.functions } };
+  if (objectHasOwn(configuration, 'backend')) {
+    next.backend = backend === undefined ? undefined : checkBackend(what, 'backend', backend);
+  }
+  if (functions !== undefined) {
+    if (functions === null || typeof functions !== 'object') throw typeError(what, 'functions', 'an object', functions);
+    const names = objectKeys(functions);
+    for (let index = 0; index < names.length; index += 1) {
+      const name = names[index] as string;
+      checkOneOf(what, 'functions', name, functionNames);
+      const wanted = option(what, functions, name);
+      next.functions[name] = wanted === undefined ? undefined : checkBackend(what, `functions.${name}`, wanted);
+    }
+  } else if (objectHasOwn(configuration, 'functions')) {
+    next.functions = none();
+  }
+  programs = next;
+  epoch += 1;
+};

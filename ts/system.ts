@@ -1,0 +1,67 @@
+/**
+ * The system family's public functions: what this process may use of the machine.
+ *
+ * Importing it makes the addon known to the router; nothing is read before the first call.
+ */
+import * as js from './backends/js/system.js';
+import { native } from './backends/native.js';
+import { accessDeniedError, unsupportedError } from './errors.js';
+import { countCpus, podLimit } from './limits.js';
+import * as orders from './orders.js';
+import { register } from './registry.js';
+import { routeTo, run } from './route.js';
+import { builtin, isPermitted } from './runtime.js';
+
+register('native', native);
+
+const cpus = /* @__PURE__ */ routeTo('getCpuCount', 'cpuLimit', js.cpuLimit, () => orders.cpuLimit);
+const memory = /* @__PURE__ */ routeTo('getMemSizeGb', 'memoryLimit', js.memoryLimit, () => orders.memoryLimit);
+
+const bytesPerGib = 2 ** 30;
+
+/**
+ * How many CPUs this process may use.
+ *
+ * `SKYPILOT_POD_CPU_CORE_LIMIT`, rounded down, if it is set; else the least of the logical CPUs, the affinity mask, the
+ * cpuset and the tightest quota of the process's cgroup and all its ancestors, rounded down. A changed limit is seen
+ * within a second. In a browser: `navigator.hardwareConcurrency`.
+ *
+ * After sched_getaffinity(2), cpuset(7), cgroups(7) and the kernel's admin-guide/cgroup-v2.
+ *
+ * @returns a whole number, at least 1.
+ * @throws TypeError ERR_INVALID_ARG_VALUE when the variable is no decimal number above 0; Error ERR_UNSUPPORTED_RUNTIME
+ *   where the runtime does not tell.
+ * @example
+ * getCpuCount(); // 1 under a quota of half a CPU
+ */
+export const getCpuCount = (): number => countCpus('count the CPUs', cpus);
+
+/**
+ * How much memory this process may use, in GiB (2^30 bytes).
+ *
+ * `SKYPILOT_POD_MEMORY_GB_LIMIT`, else `SKYPILOT_POD_MEMORY_BYTES_LIMIT` if one is set; else the least of the machine's
+ * memory and the limits of the process's cgroup and all its ancestors. A changed limit is seen within a second. In a
+ * browser: `navigator.deviceMemory`.
+ *
+ * After sysinfo(2), cgroups(7) and the kernel's admin-guide/cgroup-v2.
+ *
+ * @returns a number above 0, seldom whole.
+ * @throws TypeError ERR_INVALID_ARG_VALUE when a variable is no decimal number above 0; Error ERR_UNSUPPORTED_RUNTIME
+ *   where the runtime does not tell; Error ERR_ACCESS_DENIED in Deno without --allow-sys.
+ * @example
+ * getMemSizeGb(); // 0.5 under a limit of 536870912 bytes
+ */
+export const getMemSizeGb = (): number => {
+  const what = 'measure the memory';
+  const gibibytes = podLimit(what, 'SKYPILOT_POD_MEMORY_GB_LIMIT');
+  if (gibibytes !== undefined) return gibibytes;
+  const bytes = podLimit(what, 'SKYPILOT_POD_MEMORY_BYTES_LIMIT');
+  if (bytes !== undefined) return bytes / bytesPerGib;
+  if (builtin('node:os')) {
+    if (!isPermitted({ name: 'sys', kind: 'systemMemoryInfo' })) throw accessDeniedError(what, '--allow-sys');
+    return run(memory, 0, '', 0).value / bytesPerGib;
+  }
+  const told = (globalThis.navigator as { readonly deviceMemory?: number } | undefined)?.deviceMemory;
+  if (told === undefined) throw unsupportedError(what, 'this runtime does not tell');
+  return told;
+};

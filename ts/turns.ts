@@ -1,0 +1,44 @@
+/** Who may hash a file now, among all calls of this thread and whatever the backend: two at once, first come first served. */
+import { PromiseConstructor } from './intrinsics.js';
+import type { Supervision } from './progress.js';
+
+/** Who waits to hash a file; `isGone` once nobody waits for the digest any more. */
+interface Waiter {
+  readonly begin: () => void;
+  isGone: boolean;
+  next: Waiter | undefined;
+}
+
+/** Of libuv's four threads two stay free for the rest of the program. */
+const mostAtOnce = 2;
+let running = 0;
+let firstWaiter: Waiter | undefined;
+let lastWaiter: Waiter | undefined;
+
+/** Resolves when this is one of the two that may go on; every one that did calls `passTurn` in the end. */
+export const takeTurn = (watch: Supervision): Promise<void> =>
+  new PromiseConstructor((resolve, reject) => {
+    if (running < mostAtOnce) {
+      running += 1;
+      resolve();
+      return;
+    }
+    const waiter: Waiter = { begin: resolve, isGone: false, next: undefined };
+    if (lastWaiter) lastWaiter.next = waiter;
+    else firstWaiter = waiter;
+    lastWaiter = waiter;
+    watch.onAbort = () => {
+      waiter.isGone = true;
+      reject();
+    };
+  });
+
+/** Lets the next one go on. */
+export const passTurn = (): void => {
+  let next = firstWaiter;
+  while (next?.isGone) next = next.next;
+  firstWaiter = next?.next;
+  if (!firstWaiter) lastWaiter = undefined;
+  if (next) next.begin();
+  else running -= 1;
+};
