@@ -1,7 +1,13 @@
 /** What hash and hashFile share: the names of algorithms and encodings, and a digest's form for the caller. */
 import { checkOneOf, checkString } from './arguments.js';
 import { type Algorithm, algorithms } from './contract.js';
-import { charCodeAt, stringReplaceAll, stringToLowerCase, Uint8ArrayConstructor } from './intrinsics.js';
+import {
+  charCodeAt,
+  stringReplaceAll,
+  stringToLowerCase,
+  typedArrayByteLength,
+  Uint8ArrayConstructor,
+} from './intrinsics.js';
 
 /** How a digest comes back. */
 export type Encoding = 'hex' | 'base64' | 'bytes';
@@ -45,7 +51,7 @@ const nibble = (code: number): number => (code < 58 ? code - 48 : code - 87);
 /** The bytes that lower-case hexadecimal digits spell. */
 const bytesOf = (hexadecimal: string): Uint8Array => {
   const bytes = new Uint8ArrayConstructor(hexadecimal.length / 2);
-  for (let index = 0; index < bytes.length; index += 1) {
+  for (let index = 0; index < typedArrayByteLength(bytes); index += 1) {
     bytes[index] = nibble(charCodeAt(hexadecimal, 2 * index)) * 16 + nibble(charCodeAt(hexadecimal, 2 * index + 1));
   }
   return bytes;
@@ -56,7 +62,7 @@ const base64Digits = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz012345
 /** RFC 4648 base 64 with padding. By hand: btoa takes no bytes, and not every runtime has Uint8Array's toBase64. */
 const base64Of = (bytes: Uint8Array): string => {
   let text = '';
-  for (let index = 0; index < bytes.length; index += 3) {
+  for (let index = 0; index < typedArrayByteLength(bytes); index += 3) {
     const first = bytes[index] as number;
     const second = bytes[index + 1];
     const third = bytes[index + 2];

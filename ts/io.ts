@@ -181,7 +181,7 @@ const checkTailToRead = (value: unknown, n: unknown, options: unknown): TailToRe
     from('maxBytes'),
     0,
     Number.POSITIVE_INFINITY,
-    Number.POSITIVE_INFINITY,
+    Number.MAX_SAFE_INTEGER,
   );
   const path = readablePath(what, value);
   return { path, n: lineCount, chunkSize, maxBytes, lines: (bytes) => linesOf(what, path, bytes, encoding, errors) };

@@ -1,31 +1,60 @@
 /**
- * The limits that SkyPilot gives a pod by environment variables. They win over what the system says and are read anew at
- * each call.
+ * What this process may use of the machine, and which rule or file says so: the pod's variables, then the system's limits,
+ * then what a browser tells.
+ *
+ * SkyPilot gives a pod its limits by environment variables, which are read anew at each call.
  */
-
-import { unsupportedError, valueError } from './errors.js';
+import * as js from './backends/js/system.js';
+import type { Limit } from './contract.js';
+import { accessDeniedError, unsupportedError, valueError } from './errors.js';
 import { floor, max, regExpExec, stringTrim } from './intrinsics.js';
-import { type Route, run } from './route.js';
-import { builtin, environment } from './runtime.js';
+import * as orders from './orders.js';
+import { type Route, routeTo, run } from './route.js';
+import { builtin, environment, isPermitted } from './runtime.js';
+
+const cpus = /* @__PURE__ */ routeTo('getCpuCount', 'cpuLimit', js.cpuLimit, () => orders.cpuLimit);
+const memory = /* @__PURE__ */ routeTo('getMemSizeGb', 'memoryLimit', js.memoryLimit, () => orders.memoryLimit);
+
+/** 2^30: SkyPilot's gigabyte. */
+export const bytesPerGb: number = 2 ** 30;
 
 const decimal = /^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)(e[+-]?[0-9]+)?$/i;
 
-/** The variable's number; undefined where it is not set. */
-export const podLimit = (what: string, name: string): number | undefined => {
+/** A variable's number, in such a unit; undefined where it is not set. */
+const limitByVariable = (what: string, name: string, unit: number): Limit | undefined => {
   const text = environment(name);
   if (text === undefined) return undefined;
   const trimmed = stringTrim(text);
-  const value = regExpExec(decimal, trimmed) === null ? Number.NaN : Number(trimmed);
-  if (!(value > 0 && value < Number.POSITIVE_INFINITY)) throw valueError(what, name, 'a decimal number above 0', text);
-  return value;
+  const number = regExpExec(decimal, trimmed) === null ? Number.NaN : Number(trimmed);
+  if (!(number > 0 && number < Number.POSITIVE_INFINITY))
+    throw valueError(what, name, 'a decimal number above 0', text);
+  return { value: number * unit, source: name };
 };
 
-/** The CPUs by the pod's variable, else by the route, else by what a browser tells. */
-export const countCpus = (what: string, route: Route<'cpuLimit'>): number => {
-  const granted = podLimit(what, 'SKYPILOT_POD_CPU_CORE_LIMIT');
-  if (granted !== undefined) return max(1, floor(granted));
-  if (builtin('node:os')) return run(route, 0, '', 0, 0).value;
-  const count = globalThis.navigator?.hardwareConcurrency;
-  if (count === undefined) throw unsupportedError(what, 'this runtime does not tell');
-  return count;
+type NavigatorKey = 'hardwareConcurrency' | 'deviceMemory';
+
+/** What a browser tells of the machine. */
+const limitByBrowser = (what: string, key: NavigatorKey, unit: number): Limit => {
+  const told = (globalThis as { readonly navigator?: { readonly [Key in NavigatorKey]?: unknown } }).navigator?.[key];
+  if (typeof told !== 'number') throw unsupportedError(what, 'this runtime does not tell');
+  return { value: told * unit, source: `navigator.${key}` };
+};
+
+/** The CPUs, a whole number of at least 1, by the route of whichever function asks. */
+export const cpuLimit = (what = 'count the CPUs', route: Route<'cpuLimit'> = cpus): Limit => {
+  const granted = limitByVariable(what, 'SKYPILOT_POD_CPU_CORE_LIMIT', 1);
+  if (granted) return { value: max(1, floor(granted.value)), source: granted.source };
+  return builtin('node:os') ? run(route, 0, '', 0, 0) : limitByBrowser(what, 'hardwareConcurrency', 1);
+};
+
+/** The memory in bytes. */
+export const memoryLimit = (): Limit => {
+  const what = 'measure the memory';
+  const granted =
+    limitByVariable(what, 'SKYPILOT_POD_MEMORY_GB_LIMIT', bytesPerGb) ??
+    limitByVariable(what, 'SKYPILOT_POD_MEMORY_BYTES_LIMIT', 1);
+  if (granted) return granted;
+  if (!builtin('node:os')) return limitByBrowser(what, 'deviceMemory', bytesPerGb);
+  if (!isPermitted({ name: 'sys', kind: 'systemMemoryInfo' })) throw accessDeniedError(what, '--allow-sys');
+  return run(memory, 0, '', 0);
 };

@@ -15,6 +15,7 @@ import {
   TextDecoderConstructor,
   textDecode,
   typedArrayBuffer,
+  typedArrayByteLength,
   typedArrayByteOffset,
   Uint8ArrayConstructor,
   Uint16ArrayConstructor,
@@ -58,12 +59,12 @@ const withoutReplacements = (text: string): string => {
 const decodeUtf8Ignoring = (bytes: Uint8Array): string => {
   let text = '';
   let start = 0;
-  for (let index = 0; index + 2 < bytes.length; index += 1) {
+  for (let index = 0; index + 2 < typedArrayByteLength(bytes); index += 1) {
     if (bytes[index] !== 0xef || bytes[index + 1] !== 0xbf || bytes[index + 2] !== 0xbd) continue;
     text += withoutReplacements(decodeUtf8(part(bytes, start, index), false)) + replacement;
     start = index + 3;
   }
-  return text + withoutReplacements(decodeUtf8(part(bytes, start, bytes.length), false));
+  return text + withoutReplacements(decodeUtf8(part(bytes, start, typedArrayByteLength(bytes)), false));
 };
 
 const textOf = (units: Uint16Array, length: number): string => {
@@ -78,9 +79,9 @@ const textOf = (units: Uint16Array, length: number): string => {
 
 /** One byte, one character; undefined for a byte beyond the encoding in strict mode. */
 const decodeSingleBytes = (bytes: Uint8Array, highest: number, errors: number): string | undefined => {
-  const units = new Uint16ArrayConstructor(bytes.length);
+  const units = new Uint16ArrayConstructor(typedArrayByteLength(bytes));
   let length = 0;
-  for (let index = 0; index < bytes.length; index += 1) {
+  for (let index = 0; index < typedArrayByteLength(bytes); index += 1) {
     const byte = bytes[index] as number;
     if (byte <= highest) units[length] = byte;
     else if (errors === strict) return undefined;
@@ -118,14 +119,14 @@ export const linesOf = (
   errors: number,
 ): readonly string[] => {
   const lines: string[] = [];
-  if (bytes.length === 0) return objectFreeze(lines);
+  if (typedArrayByteLength(bytes) === 0) return objectFreeze(lines);
   // Decoding all at once equals decoding line by line: '\n' is no part of any longer sequence.
   const text = decode(bytes, encoding, errors);
   if (text === undefined) {
     throw valueError(what, 'path', `a file whose last lines are valid ${textEncodings[encoding]}`, path);
   }
   // The bytes tell, not the text: a last line may consist of ignored bytes alone.
-  const length = bytes[bytes.length - 1] === 10 ? text.length - 1 : text.length;
+  const length = bytes[typedArrayByteLength(bytes) - 1] === 10 ? text.length - 1 : text.length;
   let start = 0;
   for (;;) {
     const found = stringIndexOf(text, '\n', start);

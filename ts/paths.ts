@@ -6,6 +6,7 @@ import {
   stringIndexOf,
   TextDecoderConstructor,
   textDecode,
+  typedArrayByteLength,
   typedArraySet,
   typedArrayTag,
   Uint8ArrayConstructor,
@@ -39,10 +40,10 @@ const pathOfUrl = (what: string, href: string): string => {
 
 const pathOfBytes = (what: string, value: Uint8Array): Path => {
   const shown = checkBytes(what, 'path', value);
-  const bytes = new Uint8ArrayConstructor(shown.length);
+  const bytes = new Uint8ArrayConstructor(typedArrayByteLength(shown));
   typedArraySet(bytes, shown);
   const text = textDecode(new TextDecoderConstructor(), bytes);
-  for (let index = 0; index < bytes.length; index += 1) if (bytes[index] === 0) checkText(what, text);
+  for (let index = 0; index < typedArrayByteLength(bytes); index += 1) if (bytes[index] === 0) checkText(what, text);
   // Names are UTF-16 there, and no call takes bytes.
   return process.platform === 'win32' ? text : bytes;
 };

@@ -5,12 +5,12 @@
  */
 import { checkInteger, checkString, option } from './arguments.js';
 import * as js from './backends/js/process.js';
-import { cpuLimit } from './backends/js/system.js';
+import { cpuLimit as jsCpuLimit } from './backends/js/system.js';
 import { native } from './backends/native.js';
 import { demandFiles, demandProcesses, demandReadable } from './capabilities.js';
 import { typeError } from './errors.js';
 import { floor, isArray, max, min, objectKeys, stringIndexOf, stringToLowerCase } from './intrinsics.js';
-import { countCpus } from './limits.js';
+import { cpuLimit } from './limits.js';
 import * as orders from './orders.js';
 import { checkPath } from './paths.js';
 import { register } from './registry.js';
@@ -25,7 +25,7 @@ const alive = /* @__PURE__ */ routeTo(
   js.isProcessAlive,
   () => orders.isProcessAlive,
 );
-const threadCpus = /* @__PURE__ */ routeTo('getParallelThreads', 'cpuLimit', cpuLimit, () => orders.cpuLimit);
+const threadCpus = /* @__PURE__ */ routeTo('getParallelThreads', 'cpuLimit', jsCpuLimit, () => orders.cpuLimit);
 const entries = /* @__PURE__ */ routeTo(
   'estimateFdForDirectory',
   'countEntries',
@@ -35,7 +35,7 @@ const entries = /* @__PURE__ */ routeTo(
 const workers = 'getMaxWorkersForFileMounts';
 const workerFiles = /* @__PURE__ */ routeTo(workers, 'openFilesLimit', js.openFilesLimit, () => orders.openFilesLimit);
 const workerEntries = /* @__PURE__ */ routeTo(workers, 'countEntries', js.countEntries, () => orders.countEntries);
-const workerCpus = /* @__PURE__ */ routeTo(workers, 'cpuLimit', cpuLimit, () => orders.cpuLimit);
+const workerCpus = /* @__PURE__ */ routeTo(workers, 'cpuLimit', jsCpuLimit, () => orders.cpuLimit);
 
 const largestPid = 2 ** 31 - 1;
 
@@ -64,7 +64,7 @@ const checkCloud = (what: string, cloud: unknown): string | undefined =>
   cloud === undefined ? undefined : checkString(what, 'cloud', cloud);
 
 const parallelThreads = (what: string, cloud: string | undefined, route: Route<'cpuLimit'>): number => {
-  const threads = max(fewestThreads, countCpus(what, route) - 1);
+  const threads = max(fewestThreads, cpuLimit(what, route).value - 1);
   return cloud !== undefined && stringToLowerCase(cloud) === 'kubernetes' ? 4 * threads : threads;
 };
 

@@ -55,23 +55,26 @@ export const keep = (type: RouterEvent['type'], backend: Backend, name: Function
   events = objectFreeze(next);
 };
 
+const nothing = { __proto__: null } as unknown as Readonly<Record<string, AnyKernel>>;
+
 interface Loaded extends BackendState {
   readonly kernels: Readonly<Record<string, AnyKernel>>;
 }
 
-const loaders: { [B in Backend]?: Loader } = {};
-const loaded: { [B in Backend]?: Loaded } = {};
+// Without prototypes, from which a page could make an entry appear.
+const loaders = { __proto__: null } as unknown as { [B in Backend]?: Loader };
+const loaded = { __proto__: null } as unknown as { [B in Backend]?: Loaded };
 
 const attempt = (backend: Backend, { load }: Loader): Loaded => {
   try {
     return { state: 'ok', cause: null, kernels: load() };
   } catch (error) {
-    if (error instanceof Absence) return { state: 'absent', cause: error.cause, kernels: {} };
+    if (error instanceof Absence) return { state: 'absent', cause: error.cause, kernels: nothing };
     const thrown = error instanceof Fault ? error.cause : error;
     const cause = thrown instanceof ErrorConstructor ? thrown : new ErrorConstructor(textOf(thrown));
     keep('broken', backend, null, cause);
     warn(`skypilot-utils goes on without its ${backend} backend: ${cause.message}`, 'SKYPILOT_UTILS_BROKEN');
-    return { state: 'broken', cause, kernels: {} };
+    return { state: 'broken', cause, kernels: nothing };
   }
 };
 
@@ -79,7 +82,7 @@ const load = (backend: Backend): Loaded => {
   const loader = loaders[backend];
   if (!loader) {
     const cause = backend === 'js' ? null : new ErrorConstructor(`nothing that was imported brings ${backend}`);
-    return { state: cause ? 'absent' : 'ok', cause, kernels: {} };
+    return { state: cause ? 'absent' : 'ok', cause, kernels: nothing };
   }
   loaded[backend] ??= attempt(backend, loader);
   return loaded[backend];

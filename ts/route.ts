@@ -30,7 +30,7 @@ export interface Route<K extends KernelName> {
   /** Sets apart the routes of a function that has several, in reports. */
   label?: string;
   /** What the router remembers of this route: its own matter. */
-  memory?: object;
+  memory: object | undefined;
 }
 
 export type AnyRoute = Route<KernelName>;
@@ -45,7 +45,7 @@ export const routeTo = <K extends KernelName>(
   js: Call<K>,
   order: () => Order<K>,
 ): Route<K> => {
-  const route = { name, kernel, js, order };
+  const route: Route<K> = { name, kernel, js, order, memory: undefined };
   routes[routes.length] = route as never;
   return route;
 };

@@ -24,7 +24,7 @@ interface Memory {
   readonly order: Order<KernelName>;
   readonly answerers: { [B in Backend]?: Answerer };
   /** Per rule of the order. */
-  chosen: (Answerer | undefined)[];
+  chosen: { [rule: number]: Answerer };
   epoch: number;
 }
 
@@ -34,14 +34,21 @@ export const faultsBeforeLeaving = 3;
 /** Whether the function has left this backend. */
 export const hasLeft = ({ faults }: Answerer): boolean => faults >= faultsBeforeLeaving;
 
+/** Without a prototype, from which a page could make an entry appear. */
+const empty = <T extends object>(): T => ({ __proto__: null }) as unknown as T;
+
 const memoryOf = (route: AnyRoute): Memory => {
-  route.memory ??= {
+  if (route.memory) return route.memory as Memory;
+  const answerers: Memory['answerers'] = empty();
+  answerers.js = { backend: 'js', kernel: route.js, faults: 0 };
+  const memory: Memory = {
     order: route.order(),
-    answerers: { js: { backend: 'js', kernel: route.js, faults: 0 } },
-    chosen: [],
+    answerers,
+    chosen: empty(),
     epoch: 0,
-  } satisfies Memory;
-  return route.memory as Memory;
+  };
+  route.memory = memory;
+  return memory;
 };
 
 /** A backend's kernel for a route, or undefined where the backend is not there. */
@@ -90,7 +97,7 @@ const decide = (route: AnyRoute, rule: number): Answerer => {
 export const choose = (route: AnyRoute, size: number): Answerer => {
   const memory = memoryOf(route);
   if (memory.epoch !== epoch) {
-    memory.chosen = [];
+    memory.chosen = empty();
     memory.epoch = epoch;
   }
   const rule = ruleFor(memory.order, size);
@@ -109,7 +116,7 @@ export const report = (route: AnyRoute, answerer: Answerer, error: unknown): voi
   keep('fault', answerer.backend, route.name, error.cause);
   if (answerer.faults !== faultsBeforeLeaving) return;
   keep('left', answerer.backend, route.name, `${faultsBeforeLeaving} faults in a row`);
-  memoryOf(route).chosen = [];
+  memoryOf(route).chosen = empty();
 };
 
 /** Who answers when the chosen one broke. Throws what was thrown, if that was the caller's error. */

@@ -75,9 +75,9 @@ const digitsOf = (value: bigint | Uint8Array): string => {
   const bytes = copyOfBytes(encoding, 'value', value);
   if (bytes === undefined) throw typeError(encoding, 'value', 'a string, a bigint or a Uint8Array', value);
   let digits = '0';
-  for (let index = 0; index < bytes.length; index += 1) {
-    const byte = bytes[index] as number;
-    digits += stringSlice(numberToString(256 + byte, 16), 1);
+  // Behind its end a typed array has undefined, whatever its prototype holds; its length a page may have replaced.
+  for (let index = 0; bytes[index] !== undefined; index += 1) {
+    digits += stringSlice(numberToString(256 + (bytes[index] as number), 16), 1);
   }
   return digits;
 };

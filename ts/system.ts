@@ -3,21 +3,11 @@
  *
  * Importing it makes the addon known to the router; nothing is read before the first call.
  */
-import * as js from './backends/js/system.js';
 import { native } from './backends/native.js';
-import { accessDeniedError, unsupportedError } from './errors.js';
-import { countCpus, podLimit } from './limits.js';
-import * as orders from './orders.js';
+import { bytesPerGb, cpuLimit, memoryLimit } from './limits.js';
 import { register } from './registry.js';
-import { routeTo, run } from './route.js';
-import { builtin, isPermitted } from './runtime.js';
 
 register('native', native);
-
-const cpus = /* @__PURE__ */ routeTo('getCpuCount', 'cpuLimit', js.cpuLimit, () => orders.cpuLimit);
-const memory = /* @__PURE__ */ routeTo('getMemSizeGb', 'memoryLimit', js.memoryLimit, () => orders.memoryLimit);
-
-const bytesPerGib = 2 ** 30;
 
 /**
  * How many CPUs this process may use.
@@ -34,7 +24,7 @@ const bytesPerGib = 2 ** 30;
  * @example
  * getCpuCount(); // 1 under a quota of half a CPU
  */
-export const getCpuCount = (): number => countCpus('count the CPUs', cpus);
+export const getCpuCount = (): number => cpuLimit().value;
 
 /**
  * How much memory this process may use, in GiB (2^30 bytes).
@@ -51,17 +41,4 @@ export const getCpuCount = (): number => countCpus('count the CPUs', cpus);
  * @example
  * getMemSizeGb(); // 0.5 under a limit of 536870912 bytes
  */
-export const getMemSizeGb = (): number => {
-  const what = 'measure the memory';
-  const gibibytes = podLimit(what, 'SKYPILOT_POD_MEMORY_GB_LIMIT');
-  if (gibibytes !== undefined) return gibibytes;
-  const bytes = podLimit(what, 'SKYPILOT_POD_MEMORY_BYTES_LIMIT');
-  if (bytes !== undefined) return bytes / bytesPerGib;
-  if (builtin('node:os')) {
-    if (!isPermitted({ name: 'sys', kind: 'systemMemoryInfo' })) throw accessDeniedError(what, '--allow-sys');
-    return run(memory, 0, '', 0).value / bytesPerGib;
-  }
-  const told = (globalThis.navigator as { readonly deviceMemory?: number } | undefined)?.deviceMemory;
-  if (told === undefined) throw unsupportedError(what, 'this runtime does not tell');
-  return told;
-};
+export const getMemSizeGb = (): number => memoryLimit().value / bytesPerGb;

@@ -6,7 +6,14 @@
  */
 import type { HashState, Kernels, Limit, Path, Watch } from '../contract.js';
 import { Absence, Fault, fileChangedError, networkError, notRegularFileError, systemError } from '../errors.js';
-import { ErrorConstructor, reflectApply, stringSplit, typedArraySet, Uint8ArrayConstructor } from '../intrinsics.js';
+import {
+  ErrorConstructor,
+  reflectApply,
+  stringSplit,
+  typedArrayByteLength,
+  typedArraySet,
+  Uint8ArrayConstructor,
+} from '../intrinsics.js';
 import type { Loader } from '../registry.js';
 import { builtin, isPermitted } from '../runtime.js';
 import { version } from '../version.js';
@@ -202,7 +209,7 @@ const wrap = (addon: Addon): Kernels<'native'> => {
     update: (data) => hasherUpdate(state, data),
     digest: () => hasherDigest(state),
     clone: () => {
-      const copy = new Uint8ArrayConstructor(state.length);
+      const copy = new Uint8ArrayConstructor(typedArrayByteLength(state));
       typedArraySet(copy, state);
       return hashState(copy);
     },

@@ -1,15 +1,15 @@
 /** How many columns of a terminal a code point takes: the crate unicode-width's answer, from a generated table. */
-import { parseInteger, stringSplit, Uint32ArrayConstructor } from '../../intrinsics.js';
+import { parseInteger, stringSplit } from '../../intrinsics.js';
 import { emojiBase, none, three, two } from './columntable.js';
 
 export { unicodeVersion } from './columntable.js';
 
 /** First and last code point of each range, alternating and ascending. */
-type Ranges = Uint32Array;
+type Ranges = readonly number[];
 
 const decode = (table: string): Ranges => {
   const steps = stringSplit(table, ' ');
-  const bounds = new Uint32ArrayConstructor(steps.length);
+  const bounds: number[] = [];
   let next = 0;
   for (let index = 0; index < steps.length; index += 1) {
     next += parseInteger(steps[index] as string, 36);

@@ -21,6 +21,7 @@ import {
   utf8Encode,
 } from '../../intrinsics.js';
 import { builtin } from '../../runtime.js';
+import { digestsOfAbc } from '../answers.js';
 import { crc32 } from './crc32.js';
 import { createXxh3, createXxh128 } from './xxh3.js';
 import { createXxh64 } from './xxhash.js';
@@ -130,62 +131,64 @@ const fromZlib = (): Implementation | undefined => {
 };
 
 /** Whether a runtime's implementation does all that is asked of it: FIPS mode and BoringSSL leave some algorithms out. */
-const isRight = ({ create, digest }: Implementation, digestOfAbc: string): boolean => {
+const isRight = ({ create, digest }: Implementation, algorithm: number): boolean => {
   const state = create();
   state.update(utf8Encode('a'));
   const clone = state.clone();
   clone.update(utf8Encode('bc'));
-  return (
-    stringSlice(clone.digest(), 0, 8) === digestOfAbc && stringSlice(digest(utf8Encode('abc')), 0, 8) === digestOfAbc
-  );
+  const expected = digestsOfAbc[algorithm];
+  return stringSlice(clone.digest(), 0, 8) === expected && stringSlice(digest(utf8Encode('abc')), 0, 8) === expected;
 };
 
-const choose = (
-  digestOfAbc: string,
-  fromRuntime: () => Implementation | undefined,
-  fallback: () => Implementation,
-): Implementation => {
+/** Where an algorithm may come from. */
+interface Origins {
+  readonly runtime?: () => Implementation | undefined;
+  readonly own: () => Implementation;
+}
+
+const cryptoOrNoble = (name: string, hash: NobleHash): Origins => ({
+  runtime: () => fromCrypto(name),
+  own: () => fromNoble(hash),
+});
+
+const origins: { readonly [A in Algorithm]: Origins } = {
+  md5: cryptoOrNoble('md5', md5),
+  sha1: cryptoOrNoble('sha1', sha1),
+  sha224: cryptoOrNoble('sha224', sha224),
+  sha256: cryptoOrNoble('sha256', sha256),
+  sha384: cryptoOrNoble('sha384', sha384),
+  sha512: cryptoOrNoble('sha512', sha512),
+  'sha3-224': cryptoOrNoble('sha3-224', sha3_224),
+  'sha3-256': cryptoOrNoble('sha3-256', sha3_256),
+  'sha3-384': cryptoOrNoble('sha3-384', sha3_384),
+  'sha3-512': cryptoOrNoble('sha3-512', sha3_512),
+  blake2b: cryptoOrNoble('blake2b512', blake2b),
+  blake2s: cryptoOrNoble('blake2s256', blake2s),
+  blake3: { own: () => fromNoble(blake3) },
+  xxh3: { own: () => incremental(createXxh3) },
+  xxh128: { own: () => incremental(createXxh128) },
+  xxh64: { own: () => incremental(createXxh64) },
+  crc32: { runtime: fromZlib, own: () => fromChecksum(crc32) },
+};
+
+const choose = (algorithm: number): Implementation => {
+  const { runtime, own } = origins[algorithms[algorithm] as Algorithm];
   try {
-    const implementation = fromRuntime();
-    if (implementation && isRight(implementation, digestOfAbc)) return implementation;
+    const implementation = runtime?.();
+    if (implementation && isRight(implementation, algorithm)) return implementation;
   } catch {
     // It is refused here; how that is said differs between runtimes.
   }
-  return fallback();
-};
-
-const cryptoOrNoble = (name: string, digestOfAbc: string, hash: NobleHash): Implementation =>
-  choose(
-    digestOfAbc,
-    () => fromCrypto(name),
-    () => fromNoble(hash),
-  );
-
-const sources: { readonly [A in Algorithm]: () => Implementation } = {
-  md5: () => cryptoOrNoble('md5', '90015098', md5),
-  sha1: () => cryptoOrNoble('sha1', 'a9993e36', sha1),
-  sha224: () => cryptoOrNoble('sha224', '23097d22', sha224),
-  sha256: () => cryptoOrNoble('sha256', 'ba7816bf', sha256),
-  sha384: () => cryptoOrNoble('sha384', 'cb00753f', sha384),
-  sha512: () => cryptoOrNoble('sha512', 'ddaf35a1', sha512),
-  'sha3-224': () => cryptoOrNoble('sha3-224', 'e642824c', sha3_224),
-  'sha3-256': () => cryptoOrNoble('sha3-256', '3a985da7', sha3_256),
-  'sha3-384': () => cryptoOrNoble('sha3-384', 'ec014982', sha3_384),
-  'sha3-512': () => cryptoOrNoble('sha3-512', 'b751850b', sha3_512),
-  blake2b: () => cryptoOrNoble('blake2b512', 'ba80a53f', blake2b),
-  blake2s: () => cryptoOrNoble('blake2s256', '508c5e8c', blake2s),
-  blake3: () => fromNoble(blake3),
-  xxh3: () => incremental(createXxh3),
-  xxh128: () => incremental(createXxh128),
-  xxh64: () => incremental(createXxh64),
-  crc32: () => choose('352441c2', fromZlib, () => fromChecksum(crc32)),
+  return own();
 };
 
 /** Chosen at the first use of each; without a prototype, from which a page could make an answer appear. */
 const chosen: { [algorithm: number]: Implementation } = { __proto__: null } as never;
 
-const implementationOf = (algorithm: number): Implementation =>
-  (chosen[algorithm] ??= sources[algorithms[algorithm] as Algorithm]());
+const implementationOf = (algorithm: number): Implementation => {
+  chosen[algorithm] ??= choose(algorithm);
+  return chosen[algorithm];
+};
 
 /** Whether the runtime brings the common digests itself, in compiled code. */
 export const hasNodeCrypto = (): boolean => builtin('node:crypto') !== undefined;

@@ -7,6 +7,7 @@ import {
   max,
   min,
   typedArrayBuffer,
+  typedArrayByteLength,
   typedArraySet,
   Uint8ArrayConstructor,
 } from '../../intrinsics.js';
@@ -54,7 +55,7 @@ function* hashSteps(path: Path, file: OpenFile, algorithm: number, stable: boole
     if (watch.isAborted()) throw new ErrorConstructor('nobody waits for this digest');
     watch.report(bytes, size);
     if (bytes === allowed) break;
-    const count = (yield read(file, block, 0, min(block.length, allowed - bytes), null)) as number;
+    const count = (yield read(file, block, 0, min(typedArrayByteLength(block), allowed - bytes), null)) as number;
     if (count === 0) break;
     state.update(part(block, 0, count));
     bytes += count;
@@ -93,12 +94,12 @@ interface Chunk {
 
 const join = (first: Chunk | undefined): Uint8Array => {
   let length = 0;
-  for (let chunk = first; chunk; chunk = chunk.next) length += chunk.bytes.length;
+  for (let chunk = first; chunk; chunk = chunk.next) length += typedArrayByteLength(chunk.bytes);
   const joined = new Uint8ArrayConstructor(length);
   let filled = 0;
   for (let chunk = first; chunk; chunk = chunk.next) {
     typedArraySet(joined, chunk.bytes, filled);
-    filled += chunk.bytes.length;
+    filled += typedArrayByteLength(chunk.bytes);
   }
   return joined;
 };
@@ -106,8 +107,8 @@ const join = (first: Chunk | undefined): Uint8Array => {
 /** What follows the first '\n': before it stands the rest of a line that begins earlier. */
 const withoutPartialLine = (bytes: Uint8Array): Uint8Array => {
   let start = 0;
-  while (start < bytes.length && bytes[start] !== newline) start += 1;
-  return part(bytes, min(start + 1, bytes.length), bytes.length);
+  while (start < typedArrayByteLength(bytes) && bytes[start] !== newline) start += 1;
+  return part(bytes, min(start + 1, typedArrayByteLength(bytes)), typedArrayByteLength(bytes));
 };
 
 function* tailSteps(file: OpenFile, n: number, chunkSize: number, maxBytes: number): Steps<Uint8Array> {

@@ -1,0 +1,66 @@
+//! SkyPilot's cluster names.
+
+use super::base36_encode;
+use crate::hash::{Algorithm, digest};
+
+/// How much of a name's hash goes into its name on the cloud.
+const HASH_CHARACTERS: usize = 2;
+
+/// The two base-36 characters by which SkyPilot tells apart names that look alike on the cloud.
+///
+/// They are the first of the name's MD5, read as a number; one alone if it has no more.
+pub fn cluster_name_hash(display_name: &str) -> String {
+    let mut hash = base36_encode(digest(Algorithm::Md5, display_name.as_bytes()).as_bytes())
+        .unwrap_or_default();
+    hash.truncate(HASH_CHARACTERS);
+    hash
+}
+
+/// Whether SkyPilot accepts a cluster's name: `/^[a-zA-Z]([-_.a-zA-Z0-9]*[a-zA-Z0-9])?$/`, in UTF-16 units.
+pub fn is_valid_cluster_name(name: &[u16]) -> bool {
+    let is =
+        |unit: u16, accepts: fn(&u8) -> bool| u8::try_from(unit).is_ok_and(|byte| accepts(&byte));
+    let [first, rest @ ..] = name else {
+        return false;
+    };
+    let last = rest.last().unwrap_or(first);
+    is(*first, u8::is_ascii_alphabetic)
+        && is(*last, u8::is_ascii_alphanumeric)
+        && rest.iter().all(|unit| {
+            is(*unit, |byte| {
+                byte.is_ascii_alphanumeric() || b"-_.".contains(byte)
+            })
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{cluster_name_hash, is_valid_cluster_name};
+
+    fn is_valid(name: &str) -> bool {
+        is_valid_cluster_name(&name.encode_utf16().collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn the_hash_is_the_start_of_the_md5_in_base_36() {
+        assert_eq!(cluster_name_hash(""), "ck");
+        assert_eq!(cluster_name_hash("lambda"), "8s");
+    }
+
+    #[test]
+    fn names_of_letters_digits_and_inner_punctuation_are_valid() {
+        for name in ["a", "Z9", "my-cluster", "a--_..b", "a.1", "sky-1234-user"] {
+            assert!(is_valid(name), "{name:?}");
+        }
+    }
+
+    #[test]
+    fn all_other_names_are_not() {
+        for name in [
+            "", "1a", "-a", "a-", "a_", "a.", "a b", "a\n", "\na", "é", "aé", "a\u{161}", "a/b",
+        ] {
+            assert!(!is_valid(name), "{name:?}");
+        }
+        assert!(!is_valid_cluster_name(&[0x61, 0xd800, 0x61]));
+    }
+}

@@ -1,0 +1,66 @@
+//! What can go wrong, in words that the TypeScript side takes apart again.
+
+use std::fmt;
+use std::io;
+
+use super::errno;
+
+/// Why an operation failed.
+///
+/// Its text is for the TypeScript side, which makes the public error of it: `ERR_SYSTEM <errno> <syscall> [<port>]`, or
+/// a code alone.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Failure {
+    /// The system refused; `errno` is libuv's negative number.
+    System {
+        errno: i32,
+        syscall: &'static str,
+        port: Option<u16>,
+    },
+    /// A FIFO, socket or device where a file is due.
+    NotRegularFile,
+    /// The file was written while it was read.
+    FileChanged,
+    /// The caller does not want the result any more.
+    Aborted,
+    /// The bytes given are not a hasher's state.
+    InvalidState,
+}
+
+impl Failure {
+    pub fn system(error: impl Into<io::Error>, syscall: &'static str) -> Self {
+        Self::System {
+            errno: errno::of(&error.into()),
+            syscall,
+            port: None,
+        }
+    }
+
+    /// For `map_err`: names the system call that an error came from.
+    pub fn of<E: Into<io::Error>>(syscall: &'static str) -> impl Fn(E) -> Self {
+        move |error| Self::system(error, syscall)
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::System {
+                errno,
+                syscall,
+                port: None,
+            } => write!(formatter, "ERR_SYSTEM {errno} {syscall}"),
+            Self::System {
+                errno,
+                syscall,
+                port: Some(port),
+            } => {
+                write!(formatter, "ERR_SYSTEM {errno} {syscall} {port}")
+            }
+            Self::NotRegularFile => formatter.write_str("ERR_NOT_REGULAR_FILE"),
+            Self::FileChanged => formatter.write_str("ERR_FILE_CHANGED"),
+            Self::Aborted => formatter.write_str("ERR_ABORTED"),
+            Self::InvalidState => formatter.write_str("ERR_INVALID_STATE"),
+        }
+    }
+}
