@@ -5,12 +5,13 @@
  * SkyPilot gives a pod its limits by environment variables, which are read anew at each call.
  */
 import * as js from './backends/js/system.js';
-import type { Limit } from './contract.js';
+import type { FunctionName, Limit } from './contract.js';
 import { accessDeniedError, unsupportedError, valueError } from './errors.js';
-import { floor, max, regExpExec, stringTrim } from './intrinsics.js';
+import { floor, mapGet, mapSet, max, performanceNow, regExpExec, stringTrim } from './intrinsics.js';
 import * as orders from './orders.js';
 import { type Route, routeTo, run } from './route.js';
 import { builtin, environment, isPermitted } from './runtime.js';
+import { epoch } from './settings.js';
 
 const cpus = /* @__PURE__ */ routeTo('getCpuCount', 'cpuLimit', js.cpuLimit, () => orders.cpuLimit);
 const memory = /* @__PURE__ */ routeTo('getMemSizeGb', 'memoryLimit', js.memoryLimit, () => orders.memoryLimit);
@@ -40,11 +41,27 @@ const limitByBrowser = (what: string, key: NavigatorKey, unit: number): Limit =>
   return { value: told * unit, source: `navigator.${key}` };
 };
 
+/** How long an answer holds: a changed limit is to be seen within a second, and a dozen files take a tenth of a millisecond. */
+const freshMs = 500;
+
+const answers: Map<FunctionName, { readonly limit: Limit; readonly time: number; readonly epoch: number }> = new Map();
+
+/** Asks by a route unless it was asked a moment ago, by the same choice of backend. */
+const fresh = <K extends 'cpuLimit' | 'memoryLimit'>(route: Route<K>, ask: () => Limit): Limit => {
+  const now = performanceNow();
+  const known = mapGet(answers, route.name);
+  if (known && now - known.time < freshMs && known.epoch === epoch) return known.limit;
+  const limit = ask();
+  mapSet(answers, route.name, { limit, time: now, epoch });
+  return limit;
+};
+
 /** The CPUs, a whole number of at least 1, by the route of whichever function asks. */
 export const cpuLimit = (what = 'count the CPUs', route: Route<'cpuLimit'> = cpus): Limit => {
   const granted = limitByVariable(what, 'SKYPILOT_POD_CPU_CORE_LIMIT', 1);
   if (granted) return { value: max(1, floor(granted.value)), source: granted.source };
-  return builtin('node:os') ? run(route, 0, '', 0, 0) : limitByBrowser(what, 'hardwareConcurrency', 1);
+  if (!builtin('node:os')) return limitByBrowser(what, 'hardwareConcurrency', 1);
+  return fresh(route, () => run(route, 0, '', 0, 0));
 };
 
 /** The memory in bytes. */
@@ -56,5 +73,5 @@ export const memoryLimit = (): Limit => {
   if (granted) return granted;
   if (!builtin('node:os')) return limitByBrowser(what, 'deviceMemory', bytesPerGb);
   if (!isPermitted({ name: 'sys', kind: 'systemMemoryInfo' })) throw accessDeniedError(what, '--allow-sys');
-  return run(memory, 0, '', 0);
+  return fresh(memory, () => run(memory, 0, '', 0));
 };

@@ -5,7 +5,7 @@
  * A file that is missing, unreadable or not as the kernel writes it sets no limit.
  */
 import type { Kernels, Limit } from '../../contract.js';
-import { floor, max, performanceNow } from '../../intrinsics.js';
+import { floor, max } from '../../intrinsics.js';
 import { builtin, isPermitted } from '../../runtime.js';
 import { Cgroups, type Controller, type Level } from './cgroup.js';
 import { countCpus, fieldOf, parseDecimal, readText, trim, words } from './proc.js';
@@ -74,7 +74,7 @@ const lowerToQuotas = (limit: Limit, cgroups: Cgroups): Limit => {
   return lower(limit, max(1, floor(tightest.value)), tightest.source);
 };
 
-const readCpuLimit = (root: string, logicalCpus: number, affinityCpus: number): Limit => {
+export const cpuLimit: Kernels<'js'>['cpuLimit'] = (root, logicalCpus, affinityCpus) => {
   const logical = { value: logicalCpus || onlineCpus(), source: 'logical CPUs' };
   const limit = lower(logical, affinityCpus || (affinityMask(root) ?? logical.value), 'affinity mask');
   const cgroups = new Cgroups(root);
@@ -88,7 +88,7 @@ const machineMemory = (root: string): number => {
   return total === undefined ? system().totalmem() : total * 1024;
 };
 
-const readMemoryLimit = (root: string, machineBytes: number): Limit => {
+export const memoryLimit: Kernels<'js'>['memoryLimit'] = (root, machineBytes) => {
   let lowest: Limit = { value: machineBytes || machineMemory(root), source: 'machine' };
   const cgroups = new Cgroups(root);
   const see = (controller: Controller, name: string): void => {
@@ -102,31 +102,3 @@ const readMemoryLimit = (root: string, machineBytes: number): Limit => {
   see('unified', 'memory.max');
   return lowest;
 };
-
-/** How long an answer about the real system holds: a changed limit is to be seen within a second. */
-const freshMs = 500;
-
-/** The same, read at most every half second: a dozen files take a tenth of a millisecond. */
-const remembering = (read: () => Limit): (() => Limit) => {
-  let limit: Limit | undefined;
-  let since = 0;
-  return () => {
-    const now = performanceNow();
-    if (limit === undefined || now - since >= freshMs) {
-      limit = read();
-      since = now;
-    }
-    return limit;
-  };
-};
-
-const ownCpuLimit = /* @__PURE__ */ remembering(() => readCpuLimit('', 0, 0));
-const ownMemoryLimit = /* @__PURE__ */ remembering(() => readMemoryLimit('', 0));
-
-export const cpuLimit: Kernels<'js'>['cpuLimit'] = (root, logicalCpus, affinityCpus) =>
-  root === '' && logicalCpus === 0 && affinityCpus === 0
-    ? ownCpuLimit()
-    : readCpuLimit(root, logicalCpus, affinityCpus);
-
-export const memoryLimit: Kernels<'js'>['memoryLimit'] = (root, machineBytes) =>
-  root === '' && machineBytes === 0 ? ownMemoryLimit() : readMemoryLimit(root, machineBytes);

@@ -10,21 +10,12 @@ mod platform;
 #[path = "windows.rs"]
 mod platform;
 
-use super::limit::{Limit, Remembered};
-
-static OWN: Remembered = Remembered::new();
+use super::limit::Limit;
 
 /// The least of the logical CPUs, the affinity mask and what the system grants; a whole number, at least 1.
 ///
 /// `root` stands before the paths that are read, on Linux; a count of 0 is asked of the system.
 pub fn cpu_limit(root: &str, logical_cpus: u32, affinity_cpus: u32) -> Limit {
-    match (root, logical_cpus, affinity_cpus) {
-        ("", 0, 0) => OWN.get(|| read_cpu_limit("", 0, 0)),
-        _ => read_cpu_limit(root, logical_cpus, affinity_cpus),
-    }
-}
-
-fn read_cpu_limit(root: &str, logical_cpus: u32, affinity_cpus: u32) -> Limit {
     let given = |count: u32| (count > 0).then_some(count);
     let affinity = given(affinity_cpus).or_else(platform::affinity_cpus);
     let logical = given(logical_cpus).unwrap_or_else(|| platform::logical_cpus().max(1));

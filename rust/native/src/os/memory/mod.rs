@@ -10,21 +10,12 @@ mod platform;
 #[path = "windows.rs"]
 mod platform;
 
-use super::limit::{Limit, Remembered};
-
-static OWN: Remembered = Remembered::new();
+use super::limit::Limit;
 
 /// The least of the machine's memory and every limit set to this process, in bytes.
 ///
 /// `root` stands before the paths that are read, on Linux; a machine of 0 bytes is asked of the system.
 pub fn memory_limit(root: &str, machine_bytes: f64) -> Limit {
-    match (root, machine_bytes) {
-        ("", 0.0) => OWN.get(|| read_memory_limit("", 0.0)),
-        _ => read_memory_limit(root, machine_bytes),
-    }
-}
-
-fn read_memory_limit(root: &str, machine_bytes: f64) -> Limit {
     let machine = if machine_bytes > 0.0 {
         machine_bytes
     } else {
