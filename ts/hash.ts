@@ -40,7 +40,8 @@ const makeRoutes = <K extends 'digest' | 'createHashState'>(kernel: K, call: (ty
     const name = algorithms[index] as Algorithm;
     const order = () => (js.hasNodeCrypto() ? orders.digestWithCrypto[name] : orders.digestWithoutCrypto);
     const route: Route<K> = routeTo<K>('hash', kernel, call, order);
-    if (kernel === 'digest') route.label = name;
+    // One report per algorithm is enough.
+    route.label = kernel === 'digest' ? name : '';
     return route;
   };
   // The default algorithm's route comes first: in reports it stands for the function.

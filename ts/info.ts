@@ -1,6 +1,6 @@
 /** What the router tells of itself: which backend answers what, and why. */
 import { type Backend, backends, type FunctionName } from './contract.js';
-import { objectFreeze } from './intrinsics.js';
+import { objectFreeze, objectKeys } from './intrinsics.js';
 import { type BackendState, events, prepare, type RouterEvent, stateOf } from './registry.js';
 import { type AnyRoute, isIn, routes } from './route.js';
 import { answererOf, choose, faultsBeforeLeaving, hasLeft } from './router.js';
@@ -64,6 +64,28 @@ const describe = (route: AnyRoute): FunctionInfo => {
   return { has: objectFreeze(has), order: objectFreeze(orderOf(route)), ...explain(route) };
 };
 
+/** The reasons of a function's routes; those with the same reason are told together, by their labels. */
+const whyOf = (name: FunctionName): string => {
+  const labels: { [why: string]: string } = { __proto__: null } as never;
+  for (let index = 0; index < routes.length; index += 1) {
+    const route = routes[index] as AnyRoute;
+    if (route.name !== name || route.label === '') continue;
+    const { backend, why } = explain(route);
+    if (route.label === undefined) labels[why] ??= '';
+    else {
+      const reason = `${backend} (${why})`;
+      labels[reason] = labels[reason] ? `${labels[reason]}, ${route.label}` : route.label;
+    }
+  }
+  const reasons = objectKeys(labels);
+  let told = '';
+  for (let index = 0; index < reasons.length; index += 1) {
+    const reason = reasons[index] as string;
+    told += `${told && '; '}${labels[reason] && `${labels[reason]}: `}${reason}`;
+  }
+  return told;
+};
+
 /**
  * Which backend answers what, and why. Tries, synchronously, what has not been tried yet.
  *
@@ -77,12 +99,8 @@ export const getBackendInfo = (): BackendInfo => {
   const functions: { [name: string]: FunctionInfo } = {};
   for (let index = 0; index < routes.length; index += 1) {
     const route = routes[index] as AnyRoute;
-    const told = describe(route);
-    const known = functions[route.name];
-    const why = route.label === undefined ? told.why : `${route.label}: ${told.backend} (${told.why})`;
-    // A function's first route stands for it; labelled ones add their own reasons.
-    if (!known) functions[route.name] = objectFreeze({ ...told, why });
-    else if (route.label !== undefined) functions[route.name] = objectFreeze({ ...known, why: `${known.why}; ${why}` });
+    // A function's first route stands for it.
+    functions[route.name] ??= objectFreeze({ ...describe(route), why: whyOf(route.name) });
   }
   return objectFreeze({
     version,

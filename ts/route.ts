@@ -27,7 +27,7 @@ export interface Route<K extends KernelName> {
   readonly kernel: K;
   readonly js: Call<K>;
   readonly order: () => Order<K>;
-  /** Sets apart the routes of a function that has several, in reports. */
+  /** Sets apart the routes of a function that has several, in reports; '' keeps one out of them. */
   label?: string;
   /** What the router remembers of this route: its own matter. */
   memory: object | undefined;
