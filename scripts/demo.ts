@@ -61,7 +61,7 @@ const info = sky.getBackendInfo();
 /** The backend that the router chose; hash has a choice per algorithm, which `why` lists. */
 const backendOf = (name: sky.FunctionName, algorithm?: sky.Algorithm): string => {
   const { backend, why } = info.functions[name] as sky.FunctionInfo;
-  return (algorithm && new RegExp(`\\b${algorithm}: (\\w+)`).exec(why)?.[1]) ?? backend;
+  return (algorithm && new RegExp(`\\b${algorithm}\\b[^:;]*: (\\w+)`).exec(why)?.[1]) ?? backend;
 };
 
 interface Call {
