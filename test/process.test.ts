@@ -67,13 +67,13 @@ const python = hasCommand('python3');
 const byPython = python ? '' : '(not here: there is no python3) ';
 
 describe('bad arguments', () => {
-  test.each([2 ** 31, 2 ** 32 + process.pid, -(2 ** 31), 1.5, Number.NaN, Number.POSITIVE_INFINITY])(
+  test.each([2 ** 31, 2 ** 32 + process.pid, -(2 ** 31) - 1, 1.5, Number.NaN, Number.POSITIVE_INFINITY])(
     'isProcessAlive(%d) is ERR_OUT_OF_RANGE',
     (pid) => {
       expect(identityOf(refusal(() => isProcessAlive(pid)))).toEqual({
         name: 'RangeError',
         code: 'ERR_OUT_OF_RANGE',
-        message: `Cannot check a process: pid must be a whole number from -2147483647 to 2147483647, got ${pid}`,
+        message: `Cannot check a process: pid must be a whole number from -2147483648 to 2147483647, got ${pid}`,
       });
     },
   );
@@ -91,7 +91,7 @@ describe('bad arguments', () => {
     ['null as mounts', [null], 'mounts must be an object or a number, got null'],
     ['a list of mounts', [['a']], 'mounts must be an object or a number, got an object'],
     ['text as mounts', ['a'], 'mounts must be an object or a number, got "a"'],
-    ['a source that is no text', [{ '/data': 5 }], 'mounts["/data"] must be a string, got 5'],
+    ['a source that is no text', [{ '/data': 5 }], 'a source of mounts must be a string, got 5'],
     ['text beside a number', [5, 'kubernetes'], 'options must be an object, got "kubernetes"'],
     ['text as filesPerSource', [5, { filesPerSource: '1' }], 'filesPerSource must be a number, got "1"'],
   ])('getMaxWorkersForFileMounts() refuses %s', (_, args, message) => {
@@ -139,7 +139,7 @@ describe.each(osBackends)('[%s]', (backend) => {
     for (const pid of [process.pid, process.ppid, 1]) expect(isProcessAlive(pid)).toBe(true);
   });
 
-  test.each([0, -0, -1, -(2 ** 31 - 1), 4194305, 2147483647])(`isProcessAlive(%d) is false [${backend}]`, (pid) => {
+  test.each([0, -0, -1, -(2 ** 31), 4194305, 2147483647])(`isProcessAlive(%d) is false [${backend}]`, (pid) => {
     expect(isProcessAlive(pid)).toBe(false);
   });
 

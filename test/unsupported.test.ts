@@ -93,11 +93,19 @@ describe('under node --permission, which rules the addon out [js]', () => {
         await outcome(getCpuCount),
         await outcome(getMemSizeGb),
       ]));`;
-    const denied =
-      'ERR_ACCESS_DENIED Cannot read a file or directory: this process was started without --allow-fs-read';
+    const denied = (what: string): string =>
+      `ERR_ACCESS_DENIED Cannot ${what}: this process was started without --allow-fs-read`;
     const modules = realpathSync(`${root}node_modules`);
     const flags = ['--permission', `--allow-fs-read=${root}*`, `--allow-fs-read=${modules}/*`];
-    const expected = [denied, denied, denied, 'number', 'boolean', 'number', 'number'];
+    const expected = [
+      denied('hash a file'),
+      denied('read the last lines'),
+      denied('count the entries of a directory'),
+      'number',
+      'boolean',
+      'number',
+      'number',
+    ];
     expect(await runChild('js', code, { flags })).toEqual(expected);
   });
 });

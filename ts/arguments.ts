@@ -118,7 +118,7 @@ const view = (what: string, argument: string, buffer: ArrayBufferLike, offset: n
   return isShared(buffer) ? copy(bytes, length) : bytes;
 };
 
-const gone = 'a view that is not detached';
+const gone = 'an attached view';
 
 /** The byte length of a typed array; throws for one whose bytes are gone. */
 const typedLength = (what: string, argument: string, value: unknown): number => {

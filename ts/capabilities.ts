@@ -1,6 +1,6 @@
 /** What a function needs of the runtime: that it exists, and that Deno already lets it be used without a prompt. */
 import type { Path } from './contract.js';
-import { accessDeniedError, unsupportedError } from './errors.js';
+import { accessDeniedError, pathText, unsupportedError } from './errors.js';
 import { builtin, isPermitted } from './runtime.js';
 
 /** Throws where there is no file system. */
@@ -8,10 +8,20 @@ export const demandFiles = (what: string): void => {
   if (!builtin('node:fs')) throw unsupportedError(what, 'this runtime has no files');
 };
 
-/** Throws where this path may not be read. Node's own permissions are asked by its node:fs. */
+interface NodePermission {
+  readonly has: (scope: string, path?: string) => boolean;
+}
+
+/**
+ * Throws where this path may not be read.
+ *
+ * Node's own permissions bind its node:fs, but not an addon that it was allowed to load: so they are asked here.
+ */
 export const demandReadable = (what: string, path: Path): void => {
   const details = typeof path === 'string' && path !== '' ? { path } : {};
   if (!isPermitted({ name: 'read', ...details })) throw accessDeniedError(what, '--allow-read');
+  const { permission } = process as { readonly permission?: NodePermission };
+  if (permission && !permission.has('fs.read', pathText(path))) throw accessDeniedError(what, '--allow-fs-read');
 };
 
 /** Throws unless servers can listen. */

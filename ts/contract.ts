@@ -79,6 +79,8 @@ export interface Limit {
 
 /** An incremental digest. The kernel's form: bytes in, lower-case hexadecimal out. */
 export interface HashState {
+  /** Whose it is, of those backends that may break. */
+  readonly backend?: 'wasm' | 'native';
   readonly update: (data: Uint8Array) => void;
   /** The digest of all updates so far; the state itself stays as it is. */
   readonly digest: () => string;

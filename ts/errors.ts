@@ -115,7 +115,8 @@ export const noFreePortError = (start: number, end: number): CodedError =>
     'ERR_NO_FREE_PORT',
   );
 
-const pathText = (path: string | Uint8Array): string =>
+/** A path for people. */
+export const pathText = (path: string | Uint8Array): string =>
   typeof path === 'string' ? path : textDecode(new TextDecoderConstructor(), path);
 
 /** ERR_NOT_REGULAR_FILE: a FIFO, socket or device where a file is due. */

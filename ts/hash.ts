@@ -17,13 +17,20 @@ import {
   encodeDigest,
 } from './digest.js';
 import { type Fault, stateError, unavailableError } from './errors.js';
-import { objectFreeze, performanceNow, typedArrayByteLength } from './intrinsics.js';
+import {
+  infinity,
+  objectFreeze,
+  PromiseConstructor,
+  performanceNow,
+  startTimer,
+  typedArrayByteLength,
+} from './intrinsics.js';
 import * as orders from './orders.js';
-import { checkProgressOptions, type ProgressOptions, supervise } from './progress.js';
+import { checkProgressOptions, type ProgressOptions, type Supervision, supervise } from './progress.js';
 import { register } from './registry.js';
 import { type AnyRoute, type Route, routeTo, run } from './route.js';
-import { choose, report } from './router.js';
-import { type ByteSource, readSource } from './source.js';
+import { type Answerer, answererOf, report } from './router.js';
+import { type ByteSource, type Reading, readSource } from './source.js';
 
 export { algorithms } from './contract.js';
 export type { AlgorithmName, DigestIn, Encoding } from './digest.js';
@@ -103,51 +110,64 @@ export interface Hasher {
   readonly clone: () => Hasher;
 }
 
+/** A digest under way. */
+interface Work {
+  readonly route: Route<'createHashState'>;
+  readonly state: HashState;
+}
+
+const begin = (index: number): Work => {
+  const route = stateRoutes[index] as Route<'createHashState'>;
+  return { route, state: run(route, infinity, index) };
+};
+
 /** Runs a step of a digest under way; a backend that breaks is tried once more, for the state outlives its instance. */
-const surviving = <Result>(route: Route<'createHashState'>, step: () => Result): Result => {
+const surviving = <Result>({ route, state: { backend } }: Work, step: () => Result): Result => {
+  if (backend === undefined) return step();
+  const answerer = answererOf(route as AnyRoute, backend) as Answerer;
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return step();
+      const result = step();
+      answerer.faults = 0;
+      return result;
     } catch (error) {
-      const answerer = choose(route as AnyRoute, Number.POSITIVE_INFINITY);
       report(route as AnyRoute, answerer, error);
       if (attempt < 2) continue;
       const { cause } = error as Fault;
-      throw unavailableError(`Cannot go on with a digest: ${answerer.backend} broke twice`, cause);
+      throw unavailableError(`Cannot go on with a digest: ${backend} broke twice`, cause);
     }
   }
 };
 
-const hasherOf = (index: number, start: HashState): Hasher => {
-  const route = stateRoutes[index] as Route<'createHashState'>;
-  let state: HashState | undefined = start;
-  const live = (what: string): HashState => {
-    if (!state) throw stateError(what, 'the digest has been taken');
-    return state;
+const hasherOf = (start: Work): Hasher => {
+  let work: Work | undefined = start;
+  const live = (what: string): Work => {
+    if (!work) throw stateError(what, 'the digest has been taken');
+    return work;
   };
   const hasher: Hasher = objectFreeze({
     update: (data: string | ArrayBufferLike | ArrayBufferView) => {
       const what = 'update a hasher';
       const current = live(what);
       const bytes = checkData(what, 'data', data);
-      surviving(route, () => current.update(bytes));
+      surviving(current, () => current.state.update(bytes));
       return hasher;
     },
     digest: <E extends Encoding = 'hex'>(encoding?: E) => {
       const what = 'digest a hasher';
       const current = live(what);
       const form = checkEncoding(what, encoding);
-      const hexadecimal = surviving(route, () => current.digest());
-      state = undefined;
+      const hexadecimal = surviving(current, () => current.state.digest());
+      work = undefined;
       return encodeDigest(hexadecimal, form) as DigestIn<E>;
     },
-    clone: () => hasherOf(index, live('clone a hasher').clone()),
+    clone: () => {
+      const current = live('clone a hasher');
+      return hasherOf({ route: current.route, state: current.state.clone() });
+    },
   });
   return hasher;
 };
-
-const stateOf = (index: number): HashState =>
-  run(stateRoutes[index] as Route<'createHashState'>, Number.POSITIVE_INFINITY, index);
 
 /**
  * A digest that grows piece by piece; abandoning one costs nothing.
@@ -158,8 +178,7 @@ const stateOf = (index: number): HashState =>
  * createHasher('blake3').update('hello ').update('world').digest() === hash('hello world', 'blake3'); // true
  */
 export const createHasher = (algorithm: AlgorithmName = 'sha256'): Hasher => {
-  const index = checkAlgorithm('create a hasher', algorithm);
-  return hasherOf(index, stateOf(index));
+  return hasherOf(begin(checkAlgorithm('create a hasher', algorithm)));
 };
 
 /** What `hashStream` takes beside source and algorithm. */
@@ -170,7 +189,27 @@ export interface HashStreamOptions<E extends Encoding = 'hex'> extends ProgressO
 /** A source whose pieces are all there would never let timers run, nor an abort be heard. */
 const yieldEveryMs = 20;
 
-const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
+const turn = (): Promise<void> => new PromiseConstructor((resolve) => startTimer(resolve, 0));
+
+const hashPieces = async (what: string, index: number, reading: Reading, watch: Supervision): Promise<string> => {
+  const work = begin(index);
+  const totalBytes = reading.totalBytes ?? -1;
+  let bytes = 0;
+  let turned = performanceNow();
+  watch.report(bytes, totalBytes);
+  while (!watch.isAborted()) {
+    const next = await reading.next();
+    if (!next) break;
+    const piece = checkBytes(what, 'a piece of source', next.piece);
+    surviving(work, () => work.state.update(piece));
+    bytes += typedArrayByteLength(piece);
+    watch.report(bytes, totalBytes);
+    if (performanceNow() - turned < yieldEveryMs) continue;
+    await turn();
+    turned = performanceNow();
+  }
+  return surviving(work, () => work.state.digest());
+};
 
 /**
  * The digest of a stream of bytes, in constant memory.
@@ -194,33 +233,16 @@ export const hashStream = async <E extends Encoding = 'hex'>(
   const what = 'hash a stream';
   const index = checkAlgorithm(what, algorithm);
   const form = checkEncoding(what, option(what, options, 'encoding'));
-  const hexadecimal = await supervise(checkProgressOptions(what, options), async (watch) => {
-    const reading = readSource(what, source);
-    const { totalBytes } = reading;
-    const route = stateRoutes[index] as Route<'createHashState'>;
-    let bytes = 0;
-    let turned = performanceNow();
-    try {
-      const state = stateOf(index);
-      watch.onAbort = () => reading.cancel(undefined);
-      for (;;) {
-        const next = await reading.next();
-        if (!next) return surviving(route, () => state.digest());
-        const piece = checkBytes(what, 'a piece of source', next.piece);
-        surviving(route, () => state.update(piece));
-        bytes += typedArrayByteLength(piece);
-        watch.report(bytes, totalBytes ?? -1);
-        if (performanceNow() - turned > yieldEveryMs) {
-          await turn();
-          turned = performanceNow();
-        }
-        if (watch.isAborted()) break;
-      }
-    } catch (error) {
-      reading.cancel(error);
-      throw error;
-    }
-    return '';
-  });
-  return encodeDigest(hexadecimal, form) as DigestIn<E>;
+  const progress = checkProgressOptions(what, options);
+  const reading = readSource(what, source);
+  try {
+    const hexadecimal = await supervise(progress, (watch) => {
+      watch.onAbort = () => reading.cancel(progress.signal?.reason);
+      return hashPieces(what, index, reading, watch);
+    });
+    return encodeDigest(hexadecimal, form) as DigestIn<E>;
+  } catch (error) {
+    reading.cancel(error);
+    throw error;
+  }
 };

@@ -1,6 +1,7 @@
 /** What the router tells of itself: which backend answers what, and why. */
 import { type Backend, backends, type FunctionName } from './contract.js';
-import { objectFreeze, objectKeys } from './intrinsics.js';
+import type { CodedError } from './errors.js';
+import { bareArray, infinity, objectFreeze, objectKeys, ordinaryArray, ordinaryObject } from './intrinsics.js';
 import { type BackendState, events, prepare, type RouterEvent, stateOf } from './registry.js';
 import { type AnyRoute, isIn, routes } from './route.js';
 import { answererOf, choose, faultsBeforeLeaving, hasLeft } from './router.js';
@@ -44,24 +45,24 @@ const whyNot = (route: AnyRoute, backend: Backend): string => {
 const explain = (route: AnyRoute): { readonly backend: Backend; readonly why: string } => {
   const forced = forcedFor(route.name);
   try {
-    const { backend } = choose(route, Number.POSITIVE_INFINITY);
+    const { backend } = choose(route, infinity);
     if (forced?.backend === backend && isIn(route.order(), backend)) return { backend, why: `forced by ${forced.by}` };
     const order = orderOf(route);
     let why = '';
     for (let index = 0; order[index] !== backend; index += 1) why += `${whyNot(route, order[index] as Backend)}; `;
     return { backend, why: `${why}${backend} is ${why === '' ? 'first' : 'next'} in the order` };
   } catch (error) {
-    if (!forced) throw error;
+    if (!forced || (error as CodedError).code !== 'ERR_BACKEND_UNAVAILABLE') throw error;
     return { backend: forced.backend, why: (error as Error).message };
   }
 };
 
 const describe = (route: AnyRoute): FunctionInfo => {
-  const has: Backend[] = [];
+  const has: Backend[] = bareArray();
   for (let index = 0; index < backends.length; index += 1) {
     if (isIn(route.order(), backends[index] as Backend)) has[has.length] = backends[index] as Backend;
   }
-  return { has: objectFreeze(has), order: objectFreeze(orderOf(route)), ...explain(route) };
+  return { has: objectFreeze(ordinaryArray(has)), order: objectFreeze(orderOf(route)), ...explain(route) };
 };
 
 /** The reasons of a function's routes; those with the same reason are told together, by their labels. */
@@ -96,7 +97,7 @@ const whyOf = (name: FunctionName): string => {
  * getBackendInfo().functions.isProcessAlive?.backend; // 'native' where the addon is installed
  */
 export const getBackendInfo = (): BackendInfo => {
-  const functions: { [name: string]: FunctionInfo } = {};
+  const functions = { __proto__: null } as unknown as { [name: string]: FunctionInfo };
   for (let index = 0; index < routes.length; index += 1) {
     const route = routes[index] as AnyRoute;
     // A function's first route stands for it.
@@ -106,7 +107,7 @@ export const getBackendInfo = (): BackendInfo => {
     version,
     runtime: objectFreeze(describeRuntime()),
     backends: objectFreeze({ js: stateOf('js'), wasm: stateOf('wasm'), native: stateOf('native') }),
-    functions: objectFreeze(functions),
+    functions: objectFreeze(ordinaryObject(functions)),
     events,
   });
 };

@@ -34,10 +34,6 @@ const Generator = /* @__PURE__ */ Object.getPrototypeOf(function* () {}) as Clas
 
 export const objectFreeze: typeof Object.freeze = /* @__PURE__ */ staticOf(Object, 'freeze');
 export const objectKeys: (object: object) => string[] = /* @__PURE__ */ staticOf(Object, 'keys');
-export const getOwnPropertyDescriptor: typeof Object.getOwnPropertyDescriptor = /* @__PURE__ */ staticOf(
-  Object,
-  'getOwnPropertyDescriptor',
-);
 export const defineProperty: typeof Object.defineProperty = /* @__PURE__ */ staticOf(Object, 'defineProperty');
 export const objectHasOwn: (object: object, key: PropertyKey) => boolean = /* @__PURE__ */ methodOf(
   Object,
@@ -45,19 +41,15 @@ export const objectHasOwn: (object: object, key: PropertyKey) => boolean = /* @_
 );
 export const reflectApply: typeof Reflect.apply = /* @__PURE__ */ staticOf(Reflect, 'apply');
 export const isArray: typeof Array.isArray = /* @__PURE__ */ staticOf(Array, 'isArray');
-export const ArrayConstructor: ArrayConstructor = Array;
 export const Uint8ArrayConstructor: Uint8ArrayConstructor = Uint8Array;
 export const NumberIsInteger: typeof Number.isInteger = /* @__PURE__ */ staticOf(Number, 'isInteger');
-export const NumberIsSafeInteger: typeof Number.isSafeInteger = /* @__PURE__ */ staticOf(Number, 'isSafeInteger');
 export const ObjectConstructor: ObjectConstructor = Object;
 export const BigIntConstructor: BigIntConstructor = BigInt;
 export const StringConstructor: StringConstructor = String;
 export const ErrorConstructor: ErrorConstructor = Error;
 export const TypeErrorConstructor: TypeErrorConstructor = TypeError;
 export const RangeErrorConstructor: RangeErrorConstructor = RangeError;
-export const abs: (value: number) => number = /* @__PURE__ */ staticOf(Math, 'abs');
 export const floor: (value: number) => number = /* @__PURE__ */ staticOf(Math, 'floor');
-export const ceil: (value: number) => number = /* @__PURE__ */ staticOf(Math, 'ceil');
 export const max: (...values: number[]) => number = /* @__PURE__ */ staticOf(Math, 'max');
 export const min: (...values: number[]) => number = /* @__PURE__ */ staticOf(Math, 'min');
 export const fromCharCode: typeof String.fromCharCode = /* @__PURE__ */ staticOf(String, 'fromCharCode');
@@ -82,8 +74,6 @@ export const typedArraySet: (self: Uint8Array, source: Uint8Array, offset?: numb
   TypedArray,
   'set',
 );
-export const typedArrayFill: (self: Uint8Array, value: number, start?: number, end?: number) => unknown =
-  /* @__PURE__ */ methodOf(TypedArray, 'fill');
 export const dataViewBuffer: (self: unknown) => ArrayBufferLike = /* @__PURE__ */ getterOf(DataView, 'buffer');
 export const dataViewByteOffset: (self: unknown) => number = /* @__PURE__ */ getterOf(DataView, 'byteOffset');
 export const dataViewByteLength: (self: unknown) => number = /* @__PURE__ */ getterOf(DataView, 'byteLength');
@@ -140,9 +130,12 @@ export const generatorNext: <T>(self: Iterator<T>) => IteratorResult<T, undefine
 export const Uint16ArrayConstructor: Uint16ArrayConstructor = Uint16Array;
 export const Uint32ArrayConstructor: Uint32ArrayConstructor = Uint32Array;
 export const base64Decode: (text: string) => string = atob;
-/** Undefined in runtimes without it, such as `node --jitless`. */
-export const WebAssemblyNamespace: typeof WebAssembly | undefined =
-  typeof WebAssembly === 'undefined' ? undefined : WebAssembly;
+/** What is needed of WebAssembly; undefined in runtimes without it, such as `node --jitless`. */
+export const webAssembly: Pick<typeof WebAssembly, 'Module' | 'Instance' | 'compile'> | undefined =
+  /* @__PURE__ */ (() =>
+    typeof WebAssembly === 'undefined'
+      ? undefined
+      : { Module: WebAssembly.Module, Instance: WebAssembly.Instance, compile: WebAssembly.compile })();
 export const memoryBuffer: ((self: WebAssembly.Memory) => ArrayBuffer) | undefined = /* @__PURE__ */ (() =>
   typeof WebAssembly === 'undefined' ? undefined : getterOf(WebAssembly.Memory, 'buffer'))();
 export const bigintAsUintN: (bits: number, value: bigint) => bigint = /* @__PURE__ */ staticOf(BigInt, 'asUintN');
@@ -189,3 +182,30 @@ export const arrayIndexOf: (self: readonly unknown[], item: unknown) => number =
   Array,
   'indexOf',
 );
+export const infinity: number = 1 / 0;
+export const toNumber: (value: unknown) => number = Number;
+export const jsonParse: (text: string) => unknown = /* @__PURE__ */ staticOf(JSON, 'parse');
+export const startTimer: (call: () => void, ms: number) => ReturnType<typeof setTimeout> = setTimeout;
+export const stopTimer: (timer: ReturnType<typeof setTimeout> | undefined) => void = clearTimeout;
+export const startClock: (call: () => void, ms: number) => ReturnType<typeof setInterval> = setInterval;
+export const stopClock: (clock: ReturnType<typeof setInterval>) => void = clearInterval;
+/** Throws for what is no EventTarget of this realm. */
+export const eventTargetAdd: (self: EventTarget, type: string, listener: () => void) => void = /* @__PURE__ */ methodOf(
+  EventTarget,
+  'addEventListener',
+);
+export const eventTargetRemove: (self: EventTarget, type: string, listener: () => void) => void =
+  /* @__PURE__ */ methodOf(EventTarget, 'removeEventListener');
+
+const setPrototypeOf: (object: object, prototype: object | null) => never = /* @__PURE__ */ staticOf(
+  Object,
+  'setPrototypeOf',
+);
+const arrayPrototype: object = /* @__PURE__ */ staticOf(Array, 'prototype');
+const objectPrototype: object = /* @__PURE__ */ staticOf(Object, 'prototype');
+/** An empty array that reaches no prototype: a page can neither make entries appear in it nor swallow what is put in. */
+export const bareArray = <T>(): T[] => setPrototypeOf([], null);
+/** Makes such an array an ordinary one again, for a caller. */
+export const ordinaryArray = <T>(items: T[]): T[] => setPrototypeOf(items, arrayPrototype);
+/** The same for objects; a literal with a `__proto__` of null makes a bare one. */
+export const ordinaryObject = <T extends object>(object: T): T => setPrototypeOf(object, objectPrototype);

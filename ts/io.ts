@@ -16,6 +16,7 @@ import {
   type Encoding,
   encodeDigest,
 } from './digest.js';
+import { infinity } from './intrinsics.js';
 import { errorModes, linesOf, textEncodings } from './lines.js';
 import * as orders from './orders.js';
 import { checkPath } from './paths.js';
@@ -109,7 +110,7 @@ export const hashFile = async <E extends Encoding = 'hex'>(
   options?: HashFileOptions<E>,
 ): Promise<DigestIn<E>> => {
   const file = checkFileToHash(path, algorithm, options);
-  return supervise(checkProgressOptions(hashing, options), async (watch) => {
+  return await supervise(checkProgressOptions(hashing, options), async (watch) => {
     await takeTurn(watch);
     try {
       const digest = await runAsync(fileHash, 0, file.path, file.algorithm, file.stable, watch);
@@ -161,18 +162,11 @@ const largestChunkBytes = 2 ** 30;
 const checkTailToRead = (value: unknown, n: unknown, options: unknown): TailToRead => {
   const what = 'read the last lines';
   const from = (key: string): unknown => option(what, options, key);
-  const lineCount = checkInteger(what, 'n', n, 0, Number.POSITIVE_INFINITY);
+  const lineCount = checkInteger(what, 'n', n, 0, infinity);
   const chunkSize = checkInteger(what, 'chunkSize', from('chunkSize'), 1, largestChunkBytes, 8192);
   const encoding = checkOneOf(what, 'encoding', from('encoding'), textEncodings, 'utf-8');
   const errors = checkOneOf(what, 'errors', from('errors'), errorModes, 'replace');
-  const maxBytes = checkInteger(
-    what,
-    'maxBytes',
-    from('maxBytes'),
-    0,
-    Number.POSITIVE_INFINITY,
-    Number.MAX_SAFE_INTEGER,
-  );
+  const maxBytes = checkInteger(what, 'maxBytes', from('maxBytes'), 0, infinity, Number.MAX_SAFE_INTEGER);
   const path = readablePath(what, value);
   return { path, n: lineCount, chunkSize, maxBytes, lines: (bytes) => linesOf(what, path, bytes, encoding, errors) };
 };

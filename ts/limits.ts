@@ -7,7 +7,17 @@
 import * as js from './backends/js/system.js';
 import type { FunctionName, Limit } from './contract.js';
 import { accessDeniedError, unsupportedError, valueError } from './errors.js';
-import { floor, mapGet, mapSet, max, performanceNow, regExpExec, stringTrim } from './intrinsics.js';
+import {
+  floor,
+  infinity,
+  mapGet,
+  mapSet,
+  max,
+  performanceNow,
+  regExpExec,
+  stringTrim,
+  toNumber,
+} from './intrinsics.js';
 import * as orders from './orders.js';
 import { type Route, routeTo, run } from './route.js';
 import { builtin, environment, isPermitted } from './runtime.js';
@@ -26,10 +36,9 @@ const limitByVariable = (what: string, name: string, unit: number): Limit | unde
   const text = environment(name);
   if (text === undefined) return undefined;
   const trimmed = stringTrim(text);
-  const number = regExpExec(decimal, trimmed) === null ? Number.NaN : Number(trimmed);
-  if (!(number > 0 && number < Number.POSITIVE_INFINITY))
-    throw valueError(what, name, 'a decimal number above 0', text);
-  return { value: number * unit, source: name };
+  const value = regExpExec(decimal, trimmed) === null ? 0 : toNumber(trimmed) * unit;
+  if (!(value > 0 && value < infinity)) throw valueError(what, name, 'a decimal number above 0', text);
+  return { value, source: name };
 };
 
 type NavigatorKey = 'hardwareConcurrency' | 'deviceMemory';

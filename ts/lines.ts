@@ -6,9 +6,11 @@
 import type { Path } from './contract.js';
 import { valueError } from './errors.js';
 import {
+  bareArray,
   charCodeAt,
   fromCharCode,
   objectFreeze,
+  ordinaryArray,
   reflectApply,
   stringIndexOf,
   stringSlice,
@@ -35,7 +37,8 @@ const replacement = '\ufffd';
 /** An argument list may not grow without end; V8 takes some 120,000. */
 const unitsAtOnce = 8192;
 
-const part = (bytes: Uint8Array, start: number, end: number): Uint8Array =>
+/** A view of some of the bytes. */
+export const part = (bytes: Uint8Array, start: number, end: number): Uint8Array =>
   new Uint8ArrayConstructor(typedArrayBuffer(bytes), typedArrayByteOffset(bytes) + start, end - start);
 
 const decodeUtf8 = (bytes: Uint8Array, fatal: boolean): string =>
@@ -118,8 +121,8 @@ export const linesOf = (
   encoding: number,
   errors: number,
 ): readonly string[] => {
-  const lines: string[] = [];
-  if (typedArrayByteLength(bytes) === 0) return objectFreeze(lines);
+  if (typedArrayByteLength(bytes) === 0) return objectFreeze([]);
+  const lines: string[] = bareArray();
   // Decoding all at once equals decoding line by line: '\n' is no part of any longer sequence.
   const text = decode(bytes, encoding, errors);
   if (text === undefined) {
@@ -133,7 +136,7 @@ export const linesOf = (
     const isLast = found < 0 || found >= length;
     const end = isLast ? length : found;
     lines[lines.length] = stringSlice(text, start, endWithoutReturns(text, start, end)) + (isLast ? '' : '\n');
-    if (isLast) return objectFreeze(lines);
+    if (isLast) return objectFreeze(ordinaryArray(lines));
     start = end + 1;
   }
 };

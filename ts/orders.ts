@@ -11,7 +11,8 @@ export const base36Decode: Order<'base36Decode'> = [{ first: ['js', 'wasm'] }];
 export const formatFloat: Order<'formatFloat'> = [{ first: ['js', 'wasm'] }];
 export const formatCompact: Order<'formatCompact'> = [{ first: ['js', 'wasm'] }];
 export const truncateLongString: Order<'truncateLongString'> = [{ first: ['js', 'wasm'] }];
-export const truncate: Order<'truncate'> = [{ first: ['js', 'wasm'] }];
+/** From some thousand characters on, segmenting outweighs the way into wasm. */
+export const truncate: Order<'truncate'> = [{ below: 4096, first: ['js', 'wasm'] }, { first: ['wasm', 'js'] }];
 export const clusterNameHash: Order<'clusterNameHash'> = [{ first: ['js', 'wasm'] }];
 export const isValidClusterName: Order<'isValidClusterName'> = [{ first: ['js', 'wasm'] }];
 

@@ -9,7 +9,7 @@ import { cpuLimit as jsCpuLimit } from './backends/js/system.js';
 import { native } from './backends/native.js';
 import { demandFiles, demandProcesses, demandReadable } from './capabilities.js';
 import { typeError } from './errors.js';
-import { floor, isArray, max, min, objectKeys, stringIndexOf, stringToLowerCase } from './intrinsics.js';
+import { bareArray, floor, isArray, max, min, objectKeys, stringIndexOf, stringToLowerCase } from './intrinsics.js';
 import { cpuLimit } from './limits.js';
 import * as orders from './orders.js';
 import { checkPath } from './paths.js';
@@ -53,7 +53,7 @@ const largestPid = 2 ** 31 - 1;
  */
 export const isProcessAlive = (pid: number): boolean => {
   const what = 'check a process';
-  checkInteger(what, 'pid', pid, -largestPid, largestPid);
+  checkInteger(what, 'pid', pid, -(2 ** 31), largestPid);
   demandProcesses(what);
   return run(alive, 0, pid, '');
 };
@@ -94,7 +94,7 @@ const descriptorsEach = 5;
  * @throws Error ENOENT, ENOTDIR and whatever else the system says (syscall 'scandir'); TypeError ERR_INVALID_ARG_TYPE,
  *   ERR_INVALID_ARG_VALUE (a NUL in it, another URL); Error ERR_UNSUPPORTED_RUNTIME, ERR_ACCESS_DENIED.
  * @example
- * estimateFdForDirectory('/var/empty'); // 0
+ * estimateFdForDirectory('/tmp') % 5; // 0
  */
 export const estimateFdForDirectory = (path: string | URL | Uint8Array): number => {
   const what = 'count the entries of a directory';
@@ -137,14 +137,10 @@ const descriptorsOf = (what: string, source: string): number => {
 
 const largestOf = (what: string, mounts: object): number => {
   const targets = objectKeys(mounts);
-  const sources: string[] = [];
+  const sources: string[] = bareArray();
   for (let index = 0; index < targets.length; index += 1) {
-    const target = targets[index] as string;
-    sources[index] = checkString(
-      what,
-      `mounts[${JSON.stringify(target)}]`,
-      (mounts as Record<string, unknown>)[target],
-    );
+    const source = (mounts as Record<string, unknown>)[targets[index] as string];
+    sources[index] = checkString(what, 'a source of mounts', source);
   }
   let largest = descriptorsEach;
   for (let index = 0; index < sources.length; index += 1)

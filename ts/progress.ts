@@ -6,7 +6,15 @@
 import { checkFunction, option } from './arguments.js';
 import type { Watch } from './contract.js';
 import { typeError } from './errors.js';
-import { objectFreeze, PromiseConstructor, performanceNow } from './intrinsics.js';
+import {
+  eventTargetAdd,
+  eventTargetRemove,
+  objectFreeze,
+  PromiseConstructor,
+  performanceNow,
+  startTimer,
+  stopTimer,
+} from './intrinsics.js';
 
 /** How far an operation has come. */
 export interface Progress {
@@ -37,7 +45,25 @@ const isSignal = (value: unknown): value is AbortSignal =>
   typeof value === 'object' &&
   value !== null &&
   typeof (value as AbortSignal).aborted === 'boolean' &&
-  typeof (value as AbortSignal).addEventListener === 'function';
+  typeof (value as AbortSignal).addEventListener === 'function' &&
+  typeof (value as AbortSignal).removeEventListener === 'function';
+
+const listen = (signal: AbortSignal, onAbort: () => void): void => {
+  try {
+    eventTargetAdd(signal, 'abort', onAbort);
+  } catch {
+    // Another realm's, or a library's own.
+    signal.addEventListener('abort', onAbort);
+  }
+};
+
+const unlisten = (signal: AbortSignal, onAbort: () => void): void => {
+  try {
+    eventTargetRemove(signal, 'abort', onAbort);
+  } catch {
+    signal.removeEventListener('abort', onAbort);
+  }
+};
 
 /** The options of a long operation, each read once. */
 export const checkProgressOptions = (what: string, options: unknown): ProgressOptions => {
@@ -59,12 +85,12 @@ export const supervise = async <Result>(
   if (signal?.aborted) throw signal.reason;
   let isAborted = false;
   let reported = performanceNow();
-  let latest: Progress = { bytes: 0, totalBytes: 0 };
+  let latest: Progress = { bytes: 0, totalBytes: null };
   const watch: Supervision = {
     onAbort: undefined,
     isAborted: () => isAborted,
     report: (bytes, totalBytes) => {
-      latest = { bytes, totalBytes: bytes > totalBytes ? null : totalBytes };
+      latest = { bytes, totalBytes: totalBytes < bytes ? null : totalBytes };
       const now = performanceNow();
       if (isAborted || now - reported < reportEveryMs) return;
       reported = now;
@@ -76,13 +102,13 @@ export const supervise = async <Result>(
     if (!isAborted) onProgress?.(objectFreeze(latest));
     return result;
   };
-  if (!signal) return finish();
+  if (!signal) return await finish();
 
-  return new PromiseConstructor<Result>((resolve, reject) => {
+  return await new PromiseConstructor<Result>((resolve, reject) => {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const onAbort = (): void => {
       isAborted = true;
-      timer = setTimeout(reject, graceMs, signal.reason);
+      timer = startTimer(() => reject(signal.reason), graceMs);
       watch.onAbort?.();
     };
     const run = async (): Promise<void> => {
@@ -93,11 +119,11 @@ export const supervise = async <Result>(
       } catch (error) {
         reject(isAborted ? signal.reason : error);
       } finally {
-        clearTimeout(timer);
-        signal.removeEventListener('abort', onAbort);
+        stopTimer(timer);
+        unlisten(signal, onAbort);
       }
     };
-    signal.addEventListener('abort', onAbort, { once: true });
+    listen(signal, onAbort);
     void run();
   });
 };

@@ -5,7 +5,7 @@
  */
 import type { Backend, FunctionName, KernelName } from './contract.js';
 import { Absence, Fault } from './errors.js';
-import { dateNow, ErrorConstructor, objectFreeze, StringConstructor } from './intrinsics.js';
+import { bareArray, dateNow, ErrorConstructor, objectFreeze, ordinaryArray, StringConstructor } from './intrinsics.js';
 import { connect } from './route.js';
 import { runChosen } from './router.js';
 import { warn } from './runtime.js';
@@ -47,12 +47,12 @@ const textOf = (cause: unknown): string =>
 /** Keeps an event, and drops the oldest beyond a hundred. */
 export const keep = (type: RouterEvent['type'], backend: Backend, name: FunctionName | null, cause: unknown): void => {
   const message = textOf(cause);
-  const next: RouterEvent[] = [];
+  const next: RouterEvent[] = bareArray();
   for (let index = events.length < eventsKept ? 0 : 1; index < events.length; index += 1) {
     next[next.length] = events[index] as RouterEvent;
   }
   next[next.length] = objectFreeze({ time: dateNow(), type, backend, function: name, message });
-  events = objectFreeze(next);
+  events = objectFreeze(ordinaryArray(next));
 };
 
 const nothing = { __proto__: null } as unknown as Readonly<Record<string, AnyKernel>>;

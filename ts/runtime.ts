@@ -48,8 +48,14 @@ interface BuiltinModules {
 }
 
 /** A built-in module of Node's, or undefined where the runtime has none: one file then serves every runtime. */
-export const builtin = <Id extends keyof BuiltinModules>(id: Id): BuiltinModules[Id] | undefined =>
-  getBuiltinModule?.(id) as BuiltinModules[Id] | undefined;
+export const builtin = <Id extends keyof BuiltinModules>(id: Id): BuiltinModules[Id] | undefined => {
+  try {
+    return getBuiltinModule?.(id) as BuiltinModules[Id] | undefined;
+  } catch {
+    // Node compiles its modules at first use, and fails where a page has made a mess of Object.prototype.
+    return undefined;
+  }
+};
 
 /** Whether Deno grants a permission already; true in every runtime without such permissions. Never prompts. */
 export const isPermitted = (descriptor: PermissionDescriptor): boolean =>

@@ -55,10 +55,12 @@ const readEnvironment = (): Wishes => {
   const entries = text === undefined ? [] : stringSplit(text, ',');
   for (let index = 0; index < entries.length; index += 1) {
     const parts = stringSplit(entries[index] as string, '=');
-    const backend = checkBackend(reading, by, stringTrim(parts[parts.length - 1] as string));
+    // What has more than one '=' is no backend's name as a whole.
+    const last = parts.length > 2 ? entries[index] : parts[parts.length - 1];
+    const backend = checkBackend(reading, by, stringTrim(last as string));
     // The later entry wins, also over what was said of single functions.
     if (parts.length === 1) wishes = { by, backend, functions: none() };
-    else wishes.functions[stringTrim(parts[parts.length - 2] as string)] = backend;
+    else wishes.functions[stringTrim(parts[0] as string)] = backend;
   }
   return wishes;
 };

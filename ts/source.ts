@@ -18,7 +18,17 @@ export interface Reading {
   readonly totalBytes: number | null;
 }
 
-const ignore = (): void => {};
+/** Calls for an end and lets it come: what a source does or throws then concerns nobody any more. */
+const endQuietly = (end: () => unknown): void => {
+  const ending = async (): Promise<void> => {
+    try {
+      await end();
+    } catch {
+      // The operation has failed already, with a reason of its own.
+    }
+  };
+  void ending();
+};
 
 const readStream = (stream: ReadableStream<unknown>, totalBytes: number | null): Reading => {
   const reader = stream.getReader();
@@ -30,9 +40,11 @@ const readStream = (stream: ReadableStream<unknown>, totalBytes: number | null):
       reader.releaseLock();
       return undefined;
     },
-    cancel: (reason) => {
-      reader.cancel(reason).then(ignore, ignore);
-    },
+    cancel: (reason) =>
+      endQuietly(async () => {
+        await reader.cancel(reason);
+        reader.releaseLock();
+      }),
   };
 };
 
@@ -44,9 +56,7 @@ const readIterable = (iterable: AsyncIterable<unknown>): Reading => {
       const { done, value } = await iterator.next();
       return done ? undefined : { piece: value };
     },
-    cancel: () => {
-      iterator.return?.().then(ignore, ignore);
-    },
+    cancel: () => endQuietly(() => iterator.return?.()),
   };
 };
 

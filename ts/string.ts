@@ -97,7 +97,7 @@ const digitsOf = (value: bigint | Uint8Array): string => {
  */
 export const base36Encode = (value: string | bigint | Uint8Array): string => {
   const digits = typeof value === 'string' ? value : digitsOf(value);
-  if (digits.length > mostDigits) throw rangeError(encoding, 'value', `at most ${mostDigits} digits long`, digits);
+  if (digits.length > mostDigits) throw rangeError(encoding, 'value', `at most ${mostDigits} digits`, digits);
   return run(encodeRoute, digits.length, digits) || run(encodeRoute, digits.length, plainDigits(digits));
 };
 

@@ -23,7 +23,11 @@ export const takeTurn = (watch: Supervision): Promise<void> =>
       resolve();
       return;
     }
-    const waiter: Waiter = { begin: resolve, isGone: false, next: undefined };
+    const begin = (): void => {
+      watch.onAbort = undefined;
+      resolve();
+    };
+    const waiter: Waiter = { begin, isGone: false, next: undefined };
     if (lastWaiter) lastWaiter.next = waiter;
     else firstWaiter = waiter;
     lastWaiter = waiter;

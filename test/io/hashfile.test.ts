@@ -1,6 +1,7 @@
 /** hashFile() and hashFileSync() on real files, in every backend. */
 import { execFileSync, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { getEventListeners } from 'node:events';
 import { appendFileSync, existsSync, readFileSync, statSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -363,13 +364,6 @@ describe.each(osBackends)('[%s]', (backend) => {
     const large = sparseFile(`large-${backend}`, 2 ** 30);
     afterAll(() => truncateSync(large, 0));
 
-    const watched = () => {
-      const controller = new AbortController();
-      const added = vi.spyOn(controller.signal, 'addEventListener');
-      const removed = vi.spyOn(controller.signal, 'removeEventListener');
-      return { controller, signal: controller.signal, added, removed };
-    };
-
     test(`hashFile() of an aborted signal opens nothing [${backend}]`, async () => {
       expect(await hashFile('/missing', 'md5', { signal: AbortSignal.abort(reason) }).catch((error) => error)).toBe(
         reason,
@@ -379,7 +373,8 @@ describe.each(osBackends)('[%s]', (backend) => {
     test(`hashFile() rejects within 50 ms when it is aborted, and closes the file [${backend}]`, {
       retry: 2,
     }, async () => {
-      const { controller, signal, added, removed } = watched();
+      const controller = new AbortController();
+      const { signal } = controller;
       const outcome = hashFile(large, 'sha256', { signal }).catch((error) => error);
       await opened(large);
       await sleep(10);
@@ -388,14 +383,15 @@ describe.each(osBackends)('[%s]', (backend) => {
       expect(await outcome).toBe(reason);
       expect(performance.now() - aborted).toBeLessThan(50);
       await expectClosed(large);
-      await vi.waitFor(() => expect(removed).toHaveBeenCalledTimes(added.mock.calls.length));
+      await vi.waitFor(() => expect(getEventListeners(signal, 'abort')).toHaveLength(0));
       expect(await hashFile(fileOf('next', 'next'))).toBe(sha256('next'));
     });
 
     test(`hashFile() that waits for its turn rejects at once and leaves the queue [${backend}]`, async () => {
-      const first = watched();
+      const first = new AbortController();
       const running = [1, 2].map(() => hashFile(large, 'md5', { signal: first.signal }).catch((error) => error));
-      const { controller, signal } = watched();
+      const controller = new AbortController();
+      const { signal } = controller;
       const waiting = [1, 2, 3].map(() => hashFile(large, 'md5', { signal }).catch((error) => error));
       const last = hashFile(fileOf('last', 'last'));
       await vi.waitFor(() => expect(openDescriptors(large)).toHaveLength(2), { interval: 1 });
@@ -403,18 +399,19 @@ describe.each(osBackends)('[%s]', (backend) => {
       controller.abort(reason);
       expect(await Promise.all(waiting)).toEqual([reason, reason, reason]);
       expect(performance.now() - aborted).toBeLessThan(20);
-      first.controller.abort(reason);
+      first.abort(reason);
       expect(await Promise.all(running)).toEqual([reason, reason]);
       expect(await last).toBe(sha256('last'));
     });
 
     test(`hashFile() that is done has let go of the signal [${backend}]`, async () => {
-      const { controller, signal, added, removed } = watched();
-      expect(await hashFile(fileOf('done', 'done'), 'sha256', { signal })).toBe(sha256('done'));
-      expect(added).toHaveBeenCalledTimes(1);
-      expect(removed).toHaveBeenCalledWith('abort', added.mock.calls[0]?.[1]);
+      const controller = new AbortController();
+      const { signal } = controller;
+      const hashing = hashFile(fileOf('done', 'done'), 'sha256', { signal });
+      expect(getEventListeners(signal, 'abort')).toHaveLength(1);
+      expect(await hashing).toBe(sha256('done'));
+      expect(getEventListeners(signal, 'abort')).toHaveLength(0);
       controller.abort(reason);
-      await rejection(hashFile('/missing', 'sha256', { signal: new AbortController().signal }));
     });
 
     test(`hashFile() reports its progress at most every 50 ms and once at the end [${backend}]`, async () => {

@@ -4,7 +4,7 @@
  * Pure questions only: nothing is opened, no port bound. Promising kernels are vouched for by their Sync twins.
  */
 import type { Catalogue, KernelName } from '../contract.js';
-import { ErrorConstructor, objectKeys, utf8Encode } from '../intrinsics.js';
+import { ErrorConstructor, objectHasOwn, objectKeys, utf8Encode } from '../intrinsics.js';
 
 type Promising = {
   [K in KernelName]: ReturnType<Catalogue[K]['call']> extends Promise<unknown> ? K : never;
@@ -89,7 +89,8 @@ export const checkAnswers = (kernels: Readonly<Record<string, unknown>>): void =
   const names = objectKeys(kernels);
   for (let index = 0; index < names.length; index += 1) {
     const name = names[index] as keyof Answers;
-    const isRight = answers[name] as ((kernel: unknown) => boolean) | undefined;
-    if (isRight?.(kernels[name]) === false) throw new ErrorConstructor(`it answers ${name} wrongly`);
+    if (!objectHasOwn(answers, name)) continue;
+    const isRight = answers[name] as (kernel: unknown) => boolean;
+    if (!isRight(kernels[name])) throw new ErrorConstructor(`it answers ${name} wrongly`);
   }
 };

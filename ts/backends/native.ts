@@ -7,12 +7,22 @@
 import type { HashState, Kernels, Limit, Path, Watch } from '../contract.js';
 import { Absence, Fault, fileChangedError, networkError, notRegularFileError, systemError } from '../errors.js';
 import {
+  bareArray,
   ErrorConstructor,
+  jsonParse,
+  min,
+  PromiseConstructor,
   reflectApply,
+  startClock,
+  startTimer,
+  stopClock,
   stringSplit,
+  stringStartsWith,
+  toNumber,
   typedArrayByteLength,
   typedArraySet,
   Uint8ArrayConstructor,
+  urlHref,
 } from '../intrinsics.js';
 import type { Loader } from '../registry.js';
 import { builtin, isPermitted } from '../runtime.js';
@@ -66,13 +76,14 @@ const suffixes: { readonly [platform: string]: readonly string[] } = {
 
 /** Folders that may hold an addon for this platform, nearest first. */
 const candidateFolders = (path: typeof import('node:path'), ourRoot: string): readonly string[] => {
-  const folders = [path.join(ourRoot, 'dist', 'native')];
+  const folders: string[] = bareArray();
+  folders[0] = `${ourRoot}/dist/native`;
   const endings = suffixes[process.platform] ?? [''];
   let folder = ourRoot;
   for (;;) {
     for (let index = 0; index < endings.length; index += 1) {
       const name = `${nameOfPackage}-${process.platform}-${process.arch}${endings[index]}`;
-      folders[folders.length] = path.join(folder, 'node_modules', name);
+      folders[folders.length] = `${folder}/node_modules/${name}`;
     }
     const parent = path.dirname(folder);
     if (parent === folder) return folders;
@@ -80,21 +91,23 @@ const candidateFolders = (path: typeof import('node:path'), ourRoot: string): re
   }
 };
 
+/** Bare: a page may have given Object.prototype an encoding. */
+const utf8 = { __proto__: null, encoding: 'utf8' } as { readonly encoding: 'utf8' };
+
 /** Requires the addon in one folder; undefined where there is none. */
 const requireFrom = (folder: string, base: string): Addon | undefined => {
   const fs = builtin('node:fs') as typeof import('node:fs');
-  const { join } = builtin('node:path') as typeof import('node:path');
   let text: string;
   try {
-    text = fs.readFileSync(join(folder, 'package.json'), 'utf8');
+    text = fs.readFileSync(`${folder}/package.json`, utf8);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT' || (error as NodeJS.ErrnoException).code === 'ENOTDIR') {
       return undefined;
     }
     throw error;
   }
-  const manifest = JSON.parse(text) as Manifest;
-  const file = join(folder, manifest.main);
+  const manifest = jsonParse(text) as Manifest;
+  const file = `${folder}/${manifest.main}`;
   if (manifest.version !== version) {
     throw new ErrorConstructor(
       `${folder} is of version ${manifest.version}, not ${version}: reinstall ${nameOfPackage}`,
@@ -123,12 +136,12 @@ const find = (): Addon => {
   const fs = builtin('node:fs');
   if (!path || !url || !fs || !builtin('node:module')) throw new Absence('this runtime has no addons');
   const base: string | undefined = import.meta.url;
-  if (!base?.startsWith('file:'))
+  if (base === undefined || !stringStartsWith(base, 'file:'))
     throw new Absence('bundled as CommonJS or served from elsewhere, this code has no folder to look in');
   if (!isPermitted({ name: 'ffi' }) || !isPermitted({ name: 'read' }))
     throw new Absence('Deno needs --allow-ffi and --allow-read for the addon');
   try {
-    const ourRoot = fs.realpathSync(url.fileURLToPath(new URL('../..', base)));
+    const ourRoot = fs.realpathSync(url.fileURLToPath(urlHref(new URL('../..', base))));
     const folders = candidateFolders(path, ourRoot);
     let failure: Error | undefined;
     for (let index = 0; index < folders.length; index += 1) {
@@ -153,10 +166,10 @@ const translate = (error: unknown, subject: Path): unknown => {
   const words = stringSplit((error as Error).message, ' ');
   switch (words[0]) {
     case 'ERR_SYSTEM': {
-      const errno = Number(words[1]);
+      const errno = toNumber(words[1]);
       const syscall = words[2] as string;
-      if (words[3] === undefined) return systemError(errno, syscall, subject);
-      return networkError(errno, syscall, subject === '' ? '::' : (subject as string), Number(words[3]));
+      if (words.length < 4) return systemError(errno, syscall, subject);
+      return networkError(errno, syscall, subject === '' ? '::' : (subject as string), toNumber(words[3]));
     }
     case 'ERR_NOT_REGULAR_FILE':
       return notRegularFileError(subject);
@@ -206,6 +219,7 @@ const wrap = (addon: Addon): Kernels<'native'> => {
   const findPortSync = guard(addon.findPort, 2);
 
   const hashState = (state: Uint8Array): HashState => ({
+    backend: 'native',
     update: (data) => hasherUpdate(state, data),
     digest: () => hasherDigest(state),
     clone: () => {
@@ -218,7 +232,7 @@ const wrap = (addon: Addon): Kernels<'native'> => {
   const hashFile = async (path: Path, algorithm: number, stable: boolean, watch: Watch): Promise<string> => {
     const job = new addon.FileHash(path, algorithm, stable);
     let thrown: { readonly error: unknown } | undefined;
-    const timer = setInterval(() => {
+    const timer = startClock(() => {
       try {
         if (watch.isAborted()) job.cancel();
         else watch.report(job.bytes, job.totalBytes);
@@ -235,7 +249,7 @@ const wrap = (addon: Addon): Kernels<'native'> => {
       // A cancelled job rejects: no fault of the addon's.
       throw watch.isAborted() ? error : translate(error, path);
     } finally {
-      clearInterval(timer);
+      stopClock(timer);
     }
     if (thrown) throw thrown.error;
     watch.report(job.bytes, job.totalBytes);
@@ -247,9 +261,9 @@ const wrap = (addon: Addon): Kernels<'native'> => {
     let refusal: unknown;
     let wasUsed = false;
     for (let from = start; from <= end; from += portsPerTurn) {
-      if (from > start) await new Promise((resolve) => setTimeout(resolve, 0));
+      if (from > start) await new PromiseConstructor<void>((resolve) => startTimer(resolve, 0));
       try {
-        const port = findPortSync(from, from === 0 ? end : Math.min(end, from + portsPerTurn - 1), host);
+        const port = findPortSync(from, from === 0 ? end : min(end, from + portsPerTurn - 1), host);
         if (port !== 0 || from === 0) return port;
         wasUsed = true;
       } catch (error) {

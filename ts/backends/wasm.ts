@@ -21,7 +21,7 @@ import {
   Uint8ArrayConstructor,
   Uint16ArrayConstructor,
   Uint32ArrayConstructor,
-  WebAssemblyNamespace,
+  webAssembly,
 } from '../intrinsics.js';
 import type { Loader } from '../registry.js';
 import { checkAnswers } from './answers.js';
@@ -56,9 +56,9 @@ const refused = (error: unknown): unknown =>
     : error;
 
 const compile = (): WebAssembly.Module => {
-  if (!WebAssemblyNamespace) throw new Absence('this runtime has no WebAssembly (--jitless)');
+  if (!webAssembly) throw new Absence('this runtime has no WebAssembly (--jitless)');
   try {
-    return new WebAssemblyNamespace.Module(decode());
+    return new webAssembly.Module(decode());
   } catch (error) {
     throw refused(error);
   }
@@ -76,7 +76,7 @@ const viewsOf = (raw: Exports): Instance => {
 
 const instantiate = (): Instance => {
   module ??= compile();
-  const { Instance } = WebAssemblyNamespace as typeof WebAssembly;
+  const { Instance } = webAssembly as NonNullable<typeof webAssembly>;
   return viewsOf(new Instance(module).exports as unknown as Exports);
 };
 
@@ -171,6 +171,7 @@ const clamp = (length: number): number => (length < greatestLength ? length : gr
 const hashState = (state: Uint8Array): HashState => {
   const copyIn = (instance: Instance): void => typedArraySet(instance.bytes, state, instance.exports.state() >>> 0);
   return {
+    backend: 'wasm',
     update: (data) =>
       run((instance) => {
         copyIn(instance);
@@ -247,7 +248,9 @@ const kernels: Kernels<'wasm'> = {
     run((instance) => {
       const length = typedArrayByteLength(data);
       if (length <= windowBytes) {
-        typedArraySet(instance.bytes, data, reserve(instance, windowBytes));
+        // First the room: it may grow the memory, which detaches the views.
+        const at = reserve(instance, windowBytes);
+        typedArraySet(instance.bytes, data, at);
         instance.exports.digest(algorithm, length);
       } else {
         instance.exports.hasherNew(algorithm);
@@ -276,9 +279,9 @@ export const wasm: Loader = {
     return kernels as unknown as ReturnType<Loader['load']>;
   },
   prepare: async () => {
-    if (!WebAssemblyNamespace || module) return;
+    if (!webAssembly || module) return;
     try {
-      module = await WebAssemblyNamespace.compile(decode());
+      module = await webAssembly.compile(decode());
     } catch {
       // `load` comes upon the same and tells it.
     }

@@ -4,7 +4,17 @@
 //! buffer that [`input`] gives, calls, and reads what [`result`] points to: for most functions the address and the length
 //! of ASCII text, which stays until the next call.
 
-use std::cell::{Cell, RefCell};
+#![cfg_attr(target_family = "wasm", no_std)]
+
+extern crate alloc;
+
+#[cfg(target_family = "wasm")]
+mod runtime;
+
+use alloc::string::String;
+use alloc::vec;
+use alloc::vec::Vec;
+use core::cell::{Cell, LazyCell, RefCell};
 
 use skypilot_utils_core::hash::{self, Algorithm, Hasher};
 use skypilot_utils_core::string::{self, Cut, Position, Unit};
@@ -16,30 +26,38 @@ const MIN_INPUT_WORDS: usize = 64 * 1024 / 8;
 /// What a larger input took beyond this, 1 MiB, is given back with the next input.
 const KEPT_INPUT_WORDS: usize = 1024 * 1024 / 8;
 
-thread_local! {
-    /// Words rather than bytes, for the alignment.
-    static INPUT: RefCell<Vec<u64>> = const { RefCell::new(Vec::new()) };
-    static RESULT: Cell<[u32; 4]> = const { Cell::new([0; 4]) };
-    static OUTPUT: Cell<String> = const { Cell::new(String::new()) };
-    static STATE: RefCell<Hasher> = RefCell::new(Hasher::new(Algorithm::Md5));
-}
+/// Words rather than bytes, for the alignment.
+static INPUT: Unshared<RefCell<Vec<u64>>> = Unshared(RefCell::new(Vec::new()));
+static RESULT: Unshared<Cell<[u32; 4]>> = Unshared(Cell::new([0; 4]));
+static OUTPUT: Unshared<Cell<String>> = Unshared(Cell::new(String::new()));
+static STATE: Unshared<LazyCell<RefCell<Hasher>>> =
+    Unshared(LazyCell::new(|| RefCell::new(Hasher::new(Algorithm::Md5))));
+
+/// What one thread alone uses; `core` has no `thread_local!`.
+struct Unshared<T>(T);
+
+// SAFETY: nothing but a module is made of this crate, and a module without the target feature "atomics", with which the
+// allocator would not compile, has one thread.
+unsafe impl<T> Sync for Unshared<T> {}
 
 /// The address, a multiple of 8, of a buffer for `bytes` of input. It holds until the next call of this.
 #[wasm_bindgen]
 pub fn input(bytes: u32) -> *mut u64 {
-    INPUT.with_borrow_mut(|buffer| {
-        let kept = buffer.len().min(KEPT_INPUT_WORDS);
-        let words = (bytes as usize).div_ceil(8).max(kept).max(MIN_INPUT_WORDS);
-        buffer.resize(words, 0);
-        buffer.shrink_to(words);
-        buffer.as_mut_ptr()
-    })
+    let mut buffer = INPUT.0.borrow_mut();
+    let kept = buffer.len().min(KEPT_INPUT_WORDS);
+    let words = (bytes as usize).div_ceil(8).max(kept).max(MIN_INPUT_WORDS);
+    if words != buffer.len() {
+        // Given back before more is taken, so that the module's memory grows by no more than it must.
+        *buffer = Vec::new();
+        *buffer = vec![0; words];
+    }
+    buffer.as_mut_ptr()
 }
 
 /// The address of four 32-bit numbers: a text's address and length, or a cut's head, placeholder and tail.
 #[wasm_bindgen]
 pub fn result() -> *mut u32 {
-    RESULT.with(|result| result.as_ptr().cast())
+    RESULT.0.as_ptr().cast()
 }
 
 /// `length` bytes of input; gives text, of length 0 for anything but digits.
@@ -143,52 +161,50 @@ pub fn hasher_size() -> usize {
 /// The address of the one state that the other hasher functions work on.
 #[wasm_bindgen]
 pub fn state() -> *mut u8 {
-    STATE.with(|state| state.as_ptr().cast())
+    STATE.0.as_ptr().cast()
 }
 
 /// Puts a fresh state in place. False, and nothing done, for an unknown number.
 #[wasm_bindgen(js_name = hasherNew)]
 pub fn hasher_new(algorithm: u32) -> bool {
     Algorithm::from_index(algorithm)
-        .map(|known| STATE.set(Hasher::new(known)))
+        .map(|known| *STATE.0.borrow_mut() = Hasher::new(known))
         .is_some()
 }
 
 /// `length` bytes of input go into the state.
 #[wasm_bindgen(js_name = hasherUpdate)]
 pub fn hasher_update(length: u32) {
-    with_bytes(length, |data| {
-        STATE.with_borrow_mut(|state| state.update(data))
-    });
+    with_bytes(length, |data| STATE.0.borrow_mut().update(data));
 }
 
 /// Gives the digest of all updates so far as text. The state stays as it is.
 #[wasm_bindgen(js_name = hasherDigest)]
 pub fn hasher_digest() {
-    give_text(STATE.with_borrow(Hasher::digest));
+    give_text(STATE.0.borrow().digest());
 }
 
 fn with_bytes<R>(length: u32, read: impl FnOnce(&[u8]) -> R) -> R {
-    INPUT.with_borrow(|buffer| {
-        // SAFETY: any 8 bytes of a u64 are valid as u8s.
-        let (_, bytes, _) = unsafe { buffer.align_to::<u8>() };
-        read(&bytes[..length as usize])
-    })
+    let buffer = INPUT.0.borrow();
+    // SAFETY: any 8 bytes of a u64 are valid as u8s.
+    let (_, bytes, _) = unsafe { buffer.align_to::<u8>() };
+    read(&bytes[..length as usize])
 }
 
 fn with_units<R>(units: u32, read: impl FnOnce(&[u16]) -> R) -> R {
-    INPUT.with_borrow(|buffer| {
-        // SAFETY: any 8 bytes of a u64 are valid as u16s, and its alignment suits them, so nothing is split off.
-        let (_, text, _) = unsafe { buffer.align_to::<u16>() };
-        read(&text[..units as usize])
-    })
+    let buffer = INPUT.0.borrow();
+    // SAFETY: any 8 bytes of a u64 are valid as u16s, and its alignment suits them, so nothing is split off.
+    let (_, text, _) = unsafe { buffer.align_to::<u16>() };
+    read(&text[..units as usize])
 }
 
 fn give_text(text: String) {
-    RESULT.set([text.as_ptr() as u32, text.len() as u32, 0, 0]);
-    OUTPUT.set(text);
+    let (address, length) = (text.as_ptr() as u32, text.len() as u32);
+    RESULT.0.set([address, length, 0, 0]);
+    OUTPUT.0.set(text);
 }
 
 fn give_cut(cut: Cut) {
-    RESULT.set([cut.head as u32, cut.placeholder as u32, cut.tail as u32, 0]);
+    let (head, placeholder, tail) = (cut.head as u32, cut.placeholder as u32, cut.tail as u32);
+    RESULT.0.set([head, placeholder, tail, 0]);
 }

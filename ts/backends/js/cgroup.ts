@@ -5,6 +5,7 @@
  * mean is in system.ts.
  */
 import {
+  bareArray,
   fromCharCode,
   parseInteger,
   regExpExec,
@@ -93,7 +94,7 @@ const parseMembership = (line: string): Membership | undefined => {
 
 const parseLines = <Item>(text: string | undefined, parse: (line: string) => Item | undefined): readonly Item[] => {
   const all = lines(text ?? '');
-  const items: Item[] = [];
+  const items: Item[] = bareArray();
   for (let index = 0; index < all.length; index += 1) {
     const item = parse(all[index] as string);
     if (item !== undefined) items[items.length] = item;

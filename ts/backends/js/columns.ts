@@ -1,5 +1,5 @@
 /** How many columns of a terminal a code point takes: the crate unicode-width's answer, from a generated table. */
-import { parseInteger, stringSplit } from '../../intrinsics.js';
+import { bareArray, parseInteger, stringSplit } from '../../intrinsics.js';
 import { emojiBase, none, three, two } from './columntable.js';
 
 export { unicodeVersion } from './columntable.js';
@@ -9,7 +9,7 @@ type Ranges = readonly number[];
 
 const decode = (table: string): Ranges => {
   const steps = stringSplit(table, ' ');
-  const bounds: number[] = [];
+  const bounds: number[] = bareArray();
   let next = 0;
   for (let index = 0; index < steps.length; index += 1) {
     next += parseInteger(steps[index] as string, 36);

@@ -5,7 +5,7 @@
 import type { BigIntStats } from 'node:fs';
 import type { Path } from '../../contract.js';
 import { accessDeniedError, notRegularFileError, systemError } from '../../errors.js';
-import { generatorSend, generatorThrow, PromiseConstructor, reflectApply } from '../../intrinsics.js';
+import { bareArray, generatorSend, generatorThrow, PromiseConstructor, reflectApply } from '../../intrinsics.js';
 import { builtin } from '../../runtime.js';
 
 type FileSystem = typeof import('node:fs');
@@ -53,7 +53,7 @@ const askNow = ({ call, args }: Question): unknown => {
 const askLater = ({ call, args }: Question): Promise<unknown> =>
   new PromiseConstructor((resolve, reject) => {
     const fs = files();
-    const all: unknown[] = [];
+    const all: unknown[] = bareArray();
     for (let index = 0; index < args.length; index += 1) all[index] = args[index];
     all[all.length] = (error: unknown, answer: unknown) => (error ? reject(error) : resolve(answer));
     reflectApply(fs[call] as (...args: unknown[]) => void, fs, all);

@@ -4,13 +4,15 @@ import type { Kernels, Path, Watch } from '../../contract.js';
 import { fileChangedError } from '../../errors.js';
 import {
   ErrorConstructor,
+  infinity,
   max,
   min,
-  typedArrayBuffer,
+  toNumber,
   typedArrayByteLength,
   typedArraySet,
   Uint8ArrayConstructor,
 } from '../../intrinsics.js';
+import { part } from '../../lines.js';
 import { exactly, type OpenFile, type Question, run, runSync, type Steps, withFile } from './files.js';
 import { createHashState } from './hash.js';
 
@@ -28,9 +30,6 @@ const read = (
   args: [descriptor, into, from, length, position],
 });
 
-const part = (bytes: Uint8Array, start: number, end: number): Uint8Array =>
-  new Uint8ArrayConstructor(typedArrayBuffer(bytes), start, end - start);
-
 /** From 128 KiB to 1 MiB hashing takes the same time; smaller blocks cost calls, larger ones hold the event loop. */
 const blockBytes = 256 * 1024;
 /** The most that one read of a file under /proc usually gives. */
@@ -44,7 +43,7 @@ const isSame = (before: BigIntStats, after: BigIntStats): boolean =>
   before.ino === after.ino;
 
 function* hashSteps(path: Path, file: OpenFile, algorithm: number, stable: boolean, watch: Watch): Steps<string> {
-  const size = Number(file.stats.size);
+  const size = toNumber(file.stats.size);
   const state = createHashState(algorithm);
   const block = new Uint8ArrayConstructor(min(max(size + 1, smallestBlockBytes), blockBytes));
   const stat: Question = { call: 'fstat', args: [file.descriptor, exactly] };
@@ -60,8 +59,7 @@ function* hashSteps(path: Path, file: OpenFile, algorithm: number, stable: boole
     state.update(part(block, 0, count));
     bytes += count;
     // Files under /proc say 0 however long they are.
-    if (size === 0 && bytes === allowed && ((yield stat) as BigIntStats).size === 0n)
-      allowed = Number.POSITIVE_INFINITY;
+    if (size === 0 && bytes === allowed && ((yield stat) as BigIntStats).size === 0n) allowed = infinity;
   }
   if (stable && !isSame(file.stats, (yield stat) as BigIntStats)) throw fileChangedError(path);
   return state.digest();
@@ -112,7 +110,7 @@ const withoutPartialLine = (bytes: Uint8Array): Uint8Array => {
 };
 
 function* tailSteps(file: OpenFile, n: number, chunkSize: number, maxBytes: number): Steps<Uint8Array> {
-  const size = Number(file.stats.size);
+  const size = toNumber(file.stats.size);
   const window = max(0, size - maxBytes);
   let first: Chunk | undefined;
   let missing = n;

@@ -1,11 +1,13 @@
 /** Small files of /proc and /sys as text, and the forms in which the kernel writes them. No rule about their meaning. */
 import {
   BigIntConstructor,
+  bareArray,
   regExpExec,
   stringIndexOf,
   stringLastIndexOf,
   stringSlice,
   stringSplit,
+  toNumber,
 } from '../../intrinsics.js';
 import { isPermitted } from '../../runtime.js';
 import { files } from './files.js';
@@ -13,9 +15,11 @@ import { files } from './files.js';
 /** What a path may have with its final NUL (linux/limits.h); longer ones are walked in pieces. */
 const longestPath = 4096;
 
+const utf8 = { __proto__: null, encoding: 'utf8' } as { readonly encoding: 'utf8' };
+
 const readWalking = (path: string): string => {
   const fs = files();
-  if (path.length < longestPath) return fs.readFileSync(path, 'utf8');
+  if (path.length < longestPath) return fs.readFileSync(path, utf8);
   const slash = stringLastIndexOf(stringSlice(path, 0, longestPath), '/');
   const descriptor = fs.openSync(stringSlice(path, 0, slash), fs.constants.O_RDONLY | fs.constants.O_DIRECTORY);
   try {
@@ -41,7 +45,7 @@ const largest = 2n ** 64n - 1n;
 export const parseDecimal = (text: string): number | undefined => {
   if (regExpExec(/^[0-9]+$/, text) === null) return undefined;
   const number = BigIntConstructor(text);
-  return number > largest ? undefined : Number(number);
+  return number > largest ? undefined : toNumber(number);
 };
 
 const isBlank = (character: string | undefined): boolean =>
@@ -58,7 +62,7 @@ export const trim = (text: string): string => {
 
 /** The words between ASCII blanks. */
 export const words = (text: string): readonly string[] => {
-  const found: string[] = [];
+  const found: string[] = bareArray();
   let start = 0;
   for (let index = 0; index <= text.length; index += 1) {
     if (index < text.length && !isBlank(text[index])) continue;

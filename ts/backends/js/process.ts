@@ -1,6 +1,6 @@
 /** The reference for questions about processes and descriptors, over signals, /proc and node:fs. */
 import type { Kernels } from '../../contract.js';
-import { regExpExec, stringLastIndexOf, stringSlice } from '../../intrinsics.js';
+import { infinity, regExpExec, stringLastIndexOf, stringSlice } from '../../intrinsics.js';
 import { codeOf, files, refusal } from './files.js';
 import { fieldOf, parseDecimal, readText, words } from './proc.js';
 
@@ -48,18 +48,23 @@ const liveness = (pid: number, root: string): Liveness => {
 
 export const isProcessAlive: Kernels<'js'>['isProcessAlive'] = (pid, root) => liveness(pid, root) === 'alive';
 
+const latin1 = { __proto__: null, encoding: 'latin1' } as { readonly encoding: 'latin1' };
+
 export const countEntries: Kernels<'js'>['countEntries'] = (path) => {
   try {
     // As latin1 every name is one cheap string, whatever its bytes.
-    return files().readdirSync(path as string, 'latin1').length;
+    return files().readdirSync(path as string, latin1).length;
   } catch (error) {
     throw refusal(error, 'scandir', path);
   }
 };
 
+let latest = infinity;
+
 /** After getrlimit(2); proc_pid_limits(5) tells it as text. Where there is no /proc nothing tells it. */
 export const openFilesLimit: Kernels<'js'>['openFilesLimit'] = () => {
   const limits = fieldOf(readText('/proc/self/limits') ?? '', 'Max open files');
-  const soft = limits === undefined ? undefined : words(limits)[0];
-  return (soft !== undefined && parseDecimal(soft)) || Number.POSITIVE_INFINITY;
+  // With every descriptor in use the file cannot be opened, but what it said last still holds.
+  if (limits !== undefined) latest = parseDecimal(words(limits)[0] ?? '') ?? infinity;
+  return latest;
 };

@@ -5,7 +5,7 @@
  * A file that is missing, unreadable or not as the kernel writes it sets no limit.
  */
 import type { Kernels, Limit } from '../../contract.js';
-import { floor, max } from '../../intrinsics.js';
+import { floor, infinity, max } from '../../intrinsics.js';
 import { builtin, isPermitted } from '../../runtime.js';
 import { Cgroups, type Controller, type Level } from './cgroup.js';
 import { countCpus, fieldOf, parseDecimal, readText, trim, words } from './proc.js';
@@ -56,11 +56,11 @@ const microseconds = (text: string | undefined): number | undefined =>
 const cpusOfQuota = (quota: string | undefined, period: string | undefined): number => {
   const granted = microseconds(quota);
   const interval = microseconds(period);
-  return granted === undefined || interval === undefined ? Number.POSITIVE_INFINITY : granted / interval;
+  return granted === undefined || interval === undefined ? infinity : granted / interval;
 };
 
 const lowerToQuotas = (limit: Limit, cgroups: Cgroups): Limit => {
-  let tightest: Limit = { value: Number.POSITIVE_INFINITY, source: '' };
+  let tightest: Limit = { value: infinity, source: '' };
   cgroups.visit('cpu', (directory) => {
     const quota = cgroups.level(directory, 'cpu.cfs_quota_us');
     const period = cgroups.level(directory, 'cpu.cfs_period_us');

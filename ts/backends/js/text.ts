@@ -4,7 +4,7 @@
  * Text is cut by offsets into the caller's own string, so that lone surrogates pass through unit for unit.
  */
 import { graphemeSegments } from 'unicode-segmenter/grapheme';
-import { codePointAt, generatorNext, stringIndexOf, stringSlice } from '../../intrinsics.js';
+import { bareArray, codePointAt, generatorNext, infinity, stringIndexOf, stringSlice } from '../../intrinsics.js';
 import { columnsOf, isEmojiBase } from './columns.js';
 
 const unitsAt = (text: string, offset: number): number => ((codePointAt(text, offset) as number) > 0xffff ? 2 : 1);
@@ -84,7 +84,7 @@ const positions = { end: 0, middle: 1, start: 2 };
 
 /** The atoms of a text, as far as it takes to know that they exceed `enough`. */
 const atomsOf = (text: string, unit: number, enough: number): Atoms => {
-  const atoms: Atoms = { ends: [], sizes: [], total: 0 };
+  const atoms: Atoms = { ends: bareArray(), sizes: bareArray(), total: 0 };
   const add = (start: number, end: number): void => {
     const size = unit === units.column ? columnsBetween(text, start, end) : 1;
     atoms.ends[atoms.ends.length] = end;
@@ -168,9 +168,9 @@ export const truncate = (
   placeholder: string,
   words: boolean,
 ): string => {
-  const atoms = atomsOf(text, unit, position === positions.end ? max : Number.POSITIVE_INFINITY);
+  const atoms = atomsOf(text, unit, position === positions.end ? max : infinity);
   if (atoms.total <= max) return text;
-  const mark = atomsOf(placeholder, unit, Number.POSITIVE_INFINITY);
+  const mark = atomsOf(placeholder, unit, infinity);
   if (mark.total > max) return stringSlice(placeholder, 0, endOf(mark, fitting(mark, max)));
   const room = max - mark.total;
   if (position === positions.start) return placeholder + stringSlice(text, endOf(atoms, leftBefore(atoms, room)));

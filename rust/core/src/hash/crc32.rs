@@ -1,29 +1,32 @@
 //! CRC-32 for WebAssembly: crc32fast has no instruction there to be faster with, and brings 16 KiB of tables, which no
 //! compression makes smaller.
 
-use std::sync::LazyLock;
+use core::sync::atomic::{AtomicU32, Ordering};
 
 /// The polynomial of IEEE 802.3, its bits reversed.
 const POLYNOMIAL: u32 = 0xedb8_8320;
 
-/// `TABLES[k][byte]` is the checksum of `byte` and `k` zeros behind it ("slicing by 8").
-static TABLES: LazyLock<Box<[[u32; 256]; 8]>> = LazyLock::new(|| {
-    let mut tables = Box::new([[0; 256]; 8]);
-    for byte in 0..256 {
-        let mut checksum = byte as u32;
-        for _ in 0..8 {
-            checksum = (checksum >> 1) ^ ((checksum & 1) * POLYNOMIAL);
+/// `TABLES[k][byte]` is the checksum of `byte` and `k` zeros behind it ("slicing by 8"), once it has been computed.
+///
+/// Atomic numbers for want of a `LazyLock` in `core`: whoever finds the last one missing writes them all, and two who do
+/// write the same. In WebAssembly without threads they are plain numbers.
+static TABLES: [[AtomicU32; 256]; 8] = [const { [const { AtomicU32::new(0) }; 256] }; 8];
+
+fn entry(zeros: usize, byte: u8) -> u32 {
+    TABLES[zeros][usize::from(byte)].load(Ordering::Relaxed)
+}
+
+fn fill_tables() {
+    for byte in 0..=u8::MAX {
+        let mut checksum = u32::from(byte);
+        for table in &TABLES {
+            for _ in 0..8 {
+                checksum = (checksum >> 1) ^ ((checksum & 1) * POLYNOMIAL);
+            }
+            table[usize::from(byte)].store(checksum, Ordering::Release);
         }
-        tables[0][byte] = checksum;
     }
-    for zeros in 1..8 {
-        for byte in 0..256 {
-            let before = tables[zeros - 1][byte];
-            tables[zeros][byte] = (before >> 8) ^ tables[0][(before & 0xff) as usize];
-        }
-    }
-    tables
-});
+}
 
 /// A checksum in the making; to be used as crc32fast's is.
 #[derive(Clone)]
@@ -37,17 +40,16 @@ impl Hasher {
     }
 
     pub fn update(&mut self, data: &[u8]) {
-        let tables = &**TABLES;
+        if TABLES[7][255].load(Ordering::Acquire) == 0 {
+            fill_tables();
+        }
         let (blocks, rest) = data.as_chunks::<8>();
         for block in blocks {
             let block = u64::from_le_bytes(*block) ^ u64::from(self.inverted);
-            self.inverted = (0..8).fold(0, |sum, k| {
-                sum ^ tables[7 - k][(block >> (8 * k) & 0xff) as usize]
-            });
+            self.inverted = (0..8).fold(0, |sum, k| sum ^ entry(7 - k, (block >> (8 * k)) as u8));
         }
         for byte in rest {
-            self.inverted =
-                (self.inverted >> 8) ^ tables[0][usize::from(self.inverted as u8 ^ byte)];
+            self.inverted = (self.inverted >> 8) ^ entry(0, self.inverted as u8 ^ byte);
         }
     }
 

@@ -1,5 +1,7 @@
 //! Digests of data that comes in parts.
 
+use alloc::string::String;
+
 use super::{Algorithm, hexadecimal};
 use blake2::{Blake2b512, Blake2s256};
 #[cfg(not(target_family = "wasm"))]

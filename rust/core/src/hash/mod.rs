@@ -7,6 +7,9 @@ mod hasher;
 
 pub use algorithm::Algorithm;
 pub use hasher::Hasher;
+
+use alloc::string::String;
+use alloc::vec;
 use xxhash_rust::xxh3::{xxh3_64, xxh3_128};
 
 /// The digest of `data`.
@@ -24,6 +27,8 @@ pub fn digest(algorithm: Algorithm, data: &[u8]) -> String {
     }
 }
 
+// Inlined at every use, it took 2 kB more of the WebAssembly module.
+#[inline(never)]
 fn hexadecimal(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
     let mut text = vec![0; 2 * bytes.len()];

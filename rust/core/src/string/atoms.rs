@@ -1,5 +1,7 @@
 //! UTF-16 text as the atoms that a cut may not split.
 
+use alloc::string::String;
+
 use unicode_segmentation::GraphemeCursor;
 
 use super::columns::cluster_columns;

@@ -1,5 +1,7 @@
 //! Base 16 to base 36 and back, for numbers of any length.
 
+use alloc::string::String;
+
 use super::natural::Natural;
 
 /// Writes a hexadecimal number in base 36, in lower case and without leading zeros; zero is `"0"`.

@@ -1,5 +1,7 @@
 //! SkyPilot's cluster names.
 
+use alloc::string::String;
+
 use super::base36_encode;
 use crate::hash::{Algorithm, digest};
 

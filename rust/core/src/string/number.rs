@@ -1,5 +1,8 @@
 //! Numbers as Python prints them.
 
+use alloc::borrow::ToOwned;
+use alloc::string::String;
+
 use super::natural::Natural;
 
 /// The most decimals that a caller may ask for; a larger `precision` counts as this.
@@ -14,7 +17,13 @@ const SUFFIXES: [(f64, &str); 5] = [(1.0, ""), (1e3, "K"), (1e6, "M"), (1e9, "B"
 /// `"-0"`). Any other has `precision` decimals, 0 to 100, rounded half to even on the exact binary value, as in Python's
 /// `f'{value:.{precision}f}'`. Not-a-number and the infinities are `"nan"`, `"inf"` and `"-inf"`.
 pub fn format_float(value: f64, precision: u32) -> String {
-    fixed(value, if value.fract() == 0.0 { 0 } else { precision })
+    fixed(value, if is_whole(value) { 0 } else { precision })
+}
+
+/// Whether nothing stands behind the point; `core` has no `f64::fract`.
+fn is_whole(value: f64) -> bool {
+    // From 2^52 on, a double has no bits for a fraction.
+    value.abs() >= (1_u64 << 52) as f64 || value == value as i64 as f64
 }
 
 /// Writes a number with the suffix K, M, B or T for thousands to 10^12s, and none below 1000.
@@ -59,13 +68,12 @@ fn fixed(value: f64, precision: u32) -> String {
         return sign.to_owned() + "inf";
     }
     let decimals = precision.min(MAX_PRECISION) as usize;
-    let digits = scaled(value.abs(), decimals).into_digits::<10>();
+    let mut digits = scaled(value.abs(), decimals).into_digits::<10>();
     let zeros = (decimals + 1).saturating_sub(digits.len());
-    let mut text = [sign, &"0".repeat(zeros), &digits].concat();
-    if decimals > 0 {
-        text.insert(text.len() - decimals, '.');
-    }
-    text
+    digits.insert_str(0, &"0".repeat(zeros));
+    let (whole, fraction) = digits.split_at(digits.len() - decimals);
+    let point = if decimals > 0 { "." } else { "" };
+    [sign, whole, point, fraction].concat()
 }
 
 /// `value * 10^decimals`, rounded half to even. `value` is finite and not negative.
