@@ -1,7 +1,7 @@
 /** What must compile, and what must not: the compiler is the test, `tsc -p test/tsconfig.json` runs it. */
 import { expectTypeOf } from 'vitest';
 import type * as addonExports from '../rust/native/index.js';
-import type { Addon } from '../ts/backends/native.ts';
+import type { Addon } from '../ts/backends/addon.ts';
 import type {
   Algorithm,
   Backend,

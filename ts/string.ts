@@ -257,7 +257,7 @@ const codePoints = (text: string): number => codePointsBetween(text, 0, text.len
  * @throws TypeError ERR_INVALID_ARG_TYPE; TypeError ERR_INVALID_ARG_VALUE for userHash; RangeError ERR_OUT_OF_RANGE
  *   for a maxLength that leaves no room for one character and the hashes.
  * @example
- * makeClusterNameOnCloud('My.Training_Cluster-2026', { userHash: 'a1b2' }); // 'my-trai-41-a1b2'
+ * makeClusterNameOnCloud('My.Training_Cluster-2026', { userHash: 'a1b2' }); // 'my-trai-30-a1b2'
  */
 export const makeClusterNameOnCloud = (displayName: string, options?: ClusterNameOptions): string => {
   const what = 'name a cluster';

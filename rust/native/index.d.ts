@@ -4,7 +4,10 @@
 /** The digest of a regular file, taken on libuv's pool. */
 export declare class FileHash {
   constructor(path: string | Uint8Array, algorithm: number, stable: boolean)
-  /** The digest in lower-case hexadecimal; rejects with ERR_ABORTED once cancelled. */
+  /**
+   * The digest in lower-case hexadecimal; rejects with ERR_ABORTED once cancelled, and with ERR_BUSY, nothing done,
+   * while this process hashes as many files as it may.
+   */
   run(): Promise<string>
   /** Ends the reading at its next block, be it before it began. */
   cancel(): void

@@ -1,15 +1,7 @@
-/**
- * Finds the addon, requires it, turns its errors into ours and hands its kernels over.
- *
- * Looked for by absolute path in our own build and in the platform packages of the node_modules folders above us,
- * never by an environment variable, the current folder, NODE_PATH or a child process.
- */
-import type { HashState, Kernels, Limit, Path, Watch } from '../contract.js';
-import { Absence, Fault, fileChangedError, networkError, notRegularFileError, systemError } from '../errors.js';
+/** Turns the addon's errors into ours and hands its kernels over. */
+import type { HashState, Kernels, Path, Watch } from '../contract.js';
+import { Fault, fileChangedError, networkError, notRegularFileError, systemError } from '../errors.js';
 import {
-  bareArray,
-  ErrorConstructor,
-  jsonParse,
   min,
   PromiseConstructor,
   reflectApply,
@@ -17,149 +9,14 @@ import {
   startTimer,
   stopClock,
   stringSplit,
-  stringStartsWith,
   toNumber,
   typedArrayByteLength,
   typedArraySet,
   Uint8ArrayConstructor,
-  urlHref,
 } from '../intrinsics.js';
 import type { Loader } from '../registry.js';
-import { builtin, isPermitted } from '../runtime.js';
-import { version } from '../version.js';
+import { type Addon, type FileHash, findAddon } from './addon.js';
 import { checkAnswers } from './answers.js';
-
-/** A file's digest under way on libuv's pool. */
-interface FileHash {
-  readonly run: () => Promise<string>;
-  readonly cancel: () => void;
-  readonly bytes: number;
-  readonly totalBytes: number;
-}
-
-/** What the addon exports; the generated declarations are checked against it. */
-export interface Addon {
-  readonly version: () => string;
-  readonly digest: (data: Uint8Array, algorithm: number) => string;
-  readonly hasherSize: () => number;
-  readonly hasherNew: (state: Uint8Array, algorithm: number) => void;
-  readonly hasherUpdate: (state: Uint8Array, data: Uint8Array) => void;
-  readonly hasherDigest: (state: Uint8Array) => string;
-  readonly FileHash: new (path: Path, algorithm: number, stable: boolean) => FileHash;
-  readonly hashFileSync: (path: Path, algorithm: number, stable: boolean) => string;
-  readonly readTail: (path: Path, n: number, chunkSize: number, maxBytes: number) => Promise<Uint8Array>;
-  readonly readTailSync: (path: Path, n: number, chunkSize: number, maxBytes: number) => Uint8Array;
-  readonly findPort: (start: number, end: number, host: string) => number;
-  readonly claimPort: (port: number) => boolean;
-  readonly cpuLimit: (root: string, logicalCpus: number, affinityCpus: number) => Limit;
-  readonly memoryLimit: (root: string, machineBytes: number) => Limit;
-  readonly openFilesLimit: () => number;
-  readonly isProcessAlive: (pid: number, root: string) => boolean;
-  readonly countEntries: (path: Path) => number;
-}
-
-/** What a platform package, or our own build, says of the addon beside it. */
-interface Manifest {
-  readonly version: string;
-  readonly main: string;
-  /** The addon's length: glibc maps a truncated file and the process dies of SIGBUS, so it is looked at first. */
-  readonly bytes: number;
-}
-
-const nameOfPackage = 'skypilot-utils';
-
-/** The C libraries that a platform's addons are built for, the likelier first. */
-const suffixes: { readonly [platform: string]: readonly string[] } = {
-  linux: ['-gnu', '-musl'],
-  win32: ['-msvc', '-gnu'],
-};
-
-/** Folders that may hold an addon for this platform, nearest first. */
-const candidateFolders = (path: typeof import('node:path'), ourRoot: string): readonly string[] => {
-  const folders: string[] = bareArray();
-  folders[0] = `${ourRoot}/dist/native`;
-  const endings = suffixes[process.platform] ?? [''];
-  let folder = ourRoot;
-  for (;;) {
-    for (let index = 0; index < endings.length; index += 1) {
-      const name = `${nameOfPackage}-${process.platform}-${process.arch}${endings[index]}`;
-      folders[folders.length] = `${folder}/node_modules/${name}`;
-    }
-    const parent = path.dirname(folder);
-    if (parent === folder) return folders;
-    folder = parent;
-  }
-};
-
-/** Bare: a page may have given Object.prototype an encoding. */
-const utf8 = { __proto__: null, encoding: 'utf8' } as { readonly encoding: 'utf8' };
-
-/** Requires the addon in one folder; undefined where there is none. */
-const requireFrom = (folder: string, base: string): Addon | undefined => {
-  const fs = builtin('node:fs') as typeof import('node:fs');
-  let text: string;
-  try {
-    text = fs.readFileSync(`${folder}/package.json`, utf8);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT' || (error as NodeJS.ErrnoException).code === 'ENOTDIR') {
-      return undefined;
-    }
-    throw error;
-  }
-  const manifest = jsonParse(text) as Manifest;
-  const file = `${folder}/${manifest.main}`;
-  if (manifest.version !== version) {
-    throw new ErrorConstructor(
-      `${folder} is of version ${manifest.version}, not ${version}: reinstall ${nameOfPackage}`,
-    );
-  }
-  const { size } = fs.statSync(file);
-  if (size !== manifest.bytes) {
-    throw new ErrorConstructor(`${file} has ${size} bytes, not ${manifest.bytes}: reinstall ${nameOfPackage}`);
-  }
-  // The name is computed: a literal one would make bundlers swallow the addon or fail.
-  const addon = (builtin('node:module') as typeof import('node:module')).createRequire(base)(file) as Addon;
-  if (addon.version() !== version) {
-    throw new ErrorConstructor(`${file} is of version ${addon.version()}, not ${version}: reinstall ${nameOfPackage}`);
-  }
-  return addon;
-};
-
-const isForbidden = (error: unknown): boolean => {
-  const code = (error as NodeJS.ErrnoException).code;
-  return code === 'ERR_DLOPEN_DISABLED' || code === 'ERR_ACCESS_DENIED';
-};
-
-const find = (): Addon => {
-  const path = builtin('node:path');
-  const url = builtin('node:url');
-  const fs = builtin('node:fs');
-  if (!path || !url || !fs || !builtin('node:module')) throw new Absence('this runtime has no addons');
-  const base: string | undefined = import.meta.url;
-  if (base === undefined || !stringStartsWith(base, 'file:'))
-    throw new Absence('bundled as CommonJS or served from elsewhere, this code has no folder to look in');
-  if (!isPermitted({ name: 'ffi' }) || !isPermitted({ name: 'read' }))
-    throw new Absence('Deno needs --allow-ffi and --allow-read for the addon');
-  try {
-    const ourRoot = fs.realpathSync(url.fileURLToPath(urlHref(new URL('../..', base))));
-    const folders = candidateFolders(path, ourRoot);
-    let failure: Error | undefined;
-    for (let index = 0; index < folders.length; index += 1) {
-      try {
-        const addon = requireFrom(folders[index] as string, base);
-        if (addon) return addon;
-      } catch (error) {
-        if (isForbidden(error)) throw error;
-        failure = new ErrorConstructor((error as Error).message, failure ? { cause: failure } : { cause: error });
-      }
-    }
-    if (failure) throw failure;
-  } catch (error) {
-    if (isForbidden(error)) throw new Absence('this process may not load addons (--no-addons or --permission)', error);
-    throw error;
-  }
-  throw new Absence(`no addon for ${process.platform}-${process.arch} is installed`);
-};
 
 /** The addon says what is wrong in words for machines: 'ERR_SYSTEM errno syscall port' or another code of ours. */
 const translate = (error: unknown, subject: Path): unknown => {
@@ -212,7 +69,26 @@ const watchEveryMs = 20;
 /** So few that the event loop is not held: about 0.4 ms, measured with every port busy. */
 const portsPerTurn = 64;
 
+/** Threads share libuv's pool, but not a queue: who finds it full asks again. */
+const askAgainMs = 5;
+
+const inTurn = async (job: FileHash, watch: Watch): Promise<string> => {
+  for (;;) {
+    try {
+      return await job.run();
+    } catch (error) {
+      if ((error as Error).message !== 'ERR_BUSY' || watch.isAborted()) throw error;
+      await new PromiseConstructor<void>((resolve) => startTimer(resolve, askAgainMs));
+    }
+  }
+};
+
 const wrap = (addon: Addon): Kernels<'native'> => {
+  const begin = guard(
+    (path: Path, algorithm: number, stable: boolean) => new addon.FileHash(path, algorithm, stable),
+    0,
+  );
+  const hasherSize = guard(addon.hasherSize, none);
   const hasherNew = guard(addon.hasherNew, none);
   const hasherUpdate = guard(addon.hasherUpdate, none);
   const hasherDigest = guard(addon.hasherDigest, none);
@@ -230,7 +106,7 @@ const wrap = (addon: Addon): Kernels<'native'> => {
   });
 
   const hashFile = async (path: Path, algorithm: number, stable: boolean, watch: Watch): Promise<string> => {
-    const job = new addon.FileHash(path, algorithm, stable);
+    const job = begin(path, algorithm, stable);
     let thrown: { readonly error: unknown } | undefined;
     const timer = startClock(() => {
       try {
@@ -243,7 +119,7 @@ const wrap = (addon: Addon): Kernels<'native'> => {
     }, watchEveryMs);
     let digest: string;
     try {
-      digest = await job.run();
+      digest = await inTurn(job, watch);
     } catch (error) {
       if (thrown) throw thrown.error;
       // A cancelled job rejects: no fault of the addon's.
@@ -279,7 +155,7 @@ const wrap = (addon: Addon): Kernels<'native'> => {
   return {
     digest: guard(addon.digest, none),
     createHashState: (algorithm) => {
-      const state = new Uint8ArrayConstructor(addon.hasherSize());
+      const state = new Uint8ArrayConstructor(hasherSize());
       hasherNew(state, algorithm);
       return hashState(state);
     },
@@ -301,7 +177,7 @@ const wrap = (addon: Addon): Kernels<'native'> => {
 /** The native backend, for the router. */
 export const native: Loader = {
   load: () => {
-    const kernels = wrap(find());
+    const kernels = wrap(findAddon());
     checkAnswers(kernels);
     return kernels as unknown as ReturnType<Loader['load']>;
   },

@@ -11,6 +11,7 @@ use crate::guarded;
 use crate::hash::algorithm_of;
 use crate::os::digest::HashJob;
 use crate::os::error::Failure;
+use crate::os::permit::Permit;
 use crate::os::tail::read_tail as read_tail_of;
 use crate::os::{claim, directory, port};
 
@@ -47,7 +48,8 @@ impl FileHash {
         })
     }
 
-    /// The digest in lower-case hexadecimal; rejects with ERR_ABORTED once cancelled.
+    /// The digest in lower-case hexadecimal; rejects with ERR_ABORTED once cancelled, and with ERR_BUSY, nothing done,
+    /// while this process hashes as many files as it may.
     #[napi(catch_unwind, ts_return_type = "Promise<string>")]
     pub fn run(&self) -> AsyncTask<HashTask> {
         AsyncTask::new(HashTask {
@@ -83,7 +85,10 @@ impl Task for HashTask {
     type JsValue = String;
 
     fn compute(&mut self) -> Result<String> {
-        guarded(|| self.job.run())
+        guarded(|| {
+            let _permit = Permit::take().ok_or(Failure::Busy)?;
+            self.job.run()
+        })
     }
 
     fn resolve(&mut self, _: Env, digest: String) -> Result<String> {

@@ -23,6 +23,8 @@ pub enum Failure {
     FileChanged,
     /// The caller does not want the result any more.
     Aborted,
+    /// As many files are being hashed as may be at once: ask again in a moment.
+    Busy,
     /// The bytes given are not a hasher's state.
     InvalidState,
 }
@@ -60,6 +62,7 @@ impl fmt::Display for Failure {
             Self::NotRegularFile => formatter.write_str("ERR_NOT_REGULAR_FILE"),
             Self::FileChanged => formatter.write_str("ERR_FILE_CHANGED"),
             Self::Aborted => formatter.write_str("ERR_ABORTED"),
+            Self::Busy => formatter.write_str("ERR_BUSY"),
             Self::InvalidState => formatter.write_str("ERR_INVALID_STATE"),
         }
     }

@@ -9,6 +9,7 @@ pub mod limit;
 pub mod liveness;
 pub mod memory;
 pub mod openfiles;
+pub mod permit;
 pub mod port;
 pub mod tail;
 

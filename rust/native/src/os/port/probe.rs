@@ -62,7 +62,7 @@ impl Probe {
         self.address.set_port(port);
         let socket = match self.socket.take() {
             Some(socket) => socket,
-            None => open_socket(&self.address)?,
+            None => open_socket(&self.address).map_err(refused)?,
         };
         match socket.bind(&self.address.into()) {
             Ok(()) if port != 0 => Ok(port),
@@ -90,15 +90,12 @@ fn is_lack_of_ipv6(failure: &Failure) -> bool {
 }
 
 /// A socket with the options a server's has in Node.
-fn open_socket(address: &SocketAddr) -> Result<Socket, Failure> {
-    let socket = Socket::new(Domain::for_address(*address), Type::STREAM, None)
-        .map_err(Failure::of("socket"))?;
+fn open_socket(address: &SocketAddr) -> io::Result<Socket> {
+    let socket = Socket::new(Domain::for_address(*address), Type::STREAM, None)?;
     if address.is_ipv6() && address.ip().is_unspecified() {
-        socket
-            .set_only_v6(false)
-            .map_err(Failure::of("setsockopt"))?;
+        socket.set_only_v6(false)?;
     }
-    allow_time_wait(&socket).map_err(Failure::of("setsockopt"))?;
+    allow_time_wait(&socket)?;
     Ok(socket)
 }
 

@@ -1,0 +1,144 @@
+/**
+ * Finds the addon and requires it.
+ *
+ * Looked for by absolute path in our own build and in the platform packages of the node_modules folders above us, never
+ * by an environment variable, the current folder, NODE_PATH or a child process.
+ */
+import type { Limit, Path } from '../contract.js';
+import { Absence } from '../errors.js';
+import { bareArray, ErrorConstructor, jsonParse, stringStartsWith } from '../intrinsics.js';
+import { builtin, isPermitted } from '../runtime.js';
+import { version } from '../version.js';
+
+/** A file's digest under way on libuv's pool. */
+export interface FileHash {
+  readonly run: () => Promise<string>;
+  readonly cancel: () => void;
+  readonly bytes: number;
+  readonly totalBytes: number;
+}
+
+/** What the addon exports; the generated declarations are checked against it. */
+export interface Addon {
+  readonly version: () => string;
+  readonly digest: (data: Uint8Array, algorithm: number) => string;
+  readonly hasherSize: () => number;
+  readonly hasherNew: (state: Uint8Array, algorithm: number) => void;
+  readonly hasherUpdate: (state: Uint8Array, data: Uint8Array) => void;
+  readonly hasherDigest: (state: Uint8Array) => string;
+  readonly FileHash: new (path: Path, algorithm: number, stable: boolean) => FileHash;
+  readonly hashFileSync: (path: Path, algorithm: number, stable: boolean) => string;
+  readonly readTail: (path: Path, n: number, chunkSize: number, maxBytes: number) => Promise<Uint8Array>;
+  readonly readTailSync: (path: Path, n: number, chunkSize: number, maxBytes: number) => Uint8Array;
+  readonly findPort: (start: number, end: number, host: string) => number;
+  readonly claimPort: (port: number) => boolean;
+  readonly cpuLimit: (root: string, logicalCpus: number, affinityCpus: number) => Limit;
+  readonly memoryLimit: (root: string, machineBytes: number) => Limit;
+  readonly openFilesLimit: () => number;
+  readonly isProcessAlive: (pid: number, root: string) => boolean;
+  readonly countEntries: (path: Path) => number;
+}
+
+/** What a platform package, or our own build, says of the addon beside it. */
+interface Manifest {
+  readonly version: string;
+  readonly main: string;
+  /** The addon's length: glibc maps a truncated file and the process dies of SIGBUS, so it is looked at first. */
+  readonly bytes: number;
+}
+
+const nameOfPackage = 'skypilot-utils';
+
+/** The C libraries that a platform's addons are built for, the likelier first. */
+const suffixes: { readonly [platform: string]: readonly string[] } = {
+  linux: ['-gnu', '-musl'],
+  win32: ['-msvc', '-gnu'],
+};
+
+/** Folders that may hold an addon for this platform: our own build's, then those of packages above us, nearest first. */
+const candidateFolders = (path: typeof import('node:path'), ourFolder: string): readonly string[] => {
+  const folders: string[] = bareArray();
+  // Bundled, this code lies where somebody else likes, and what is two folders above it is not ours.
+  if (path.basename(ourFolder) === 'backends') folders[0] = `${path.dirname(path.dirname(ourFolder))}/dist/native`;
+  const endings = suffixes[process.platform] ?? [''];
+  let folder = ourFolder;
+  for (;;) {
+    for (let index = 0; index < endings.length; index += 1) {
+      const name = `${nameOfPackage}-${process.platform}-${process.arch}${endings[index]}`;
+      folders[folders.length] = `${folder}/node_modules/${name}`;
+    }
+    const parent = path.dirname(folder);
+    if (parent === folder) return folders;
+    folder = parent;
+  }
+};
+
+/** Bare: a page may have given Object.prototype an encoding. */
+const utf8 = { __proto__: null, encoding: 'utf8' } as { readonly encoding: 'utf8' };
+
+/** Requires the addon in one folder; undefined where there is none. */
+const requireFrom = (folder: string, base: string): Addon | undefined => {
+  const fs = builtin('node:fs') as typeof import('node:fs');
+  let text: string;
+  try {
+    text = fs.readFileSync(`${folder}/package.json`, utf8);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT' || (error as NodeJS.ErrnoException).code === 'ENOTDIR') {
+      return undefined;
+    }
+    throw error;
+  }
+  const manifest = jsonParse(text) as Manifest;
+  const file = `${folder}/${manifest.main}`;
+  if (manifest.version !== version) {
+    throw new ErrorConstructor(
+      `${folder} is of version ${manifest.version}, not ${version}: reinstall ${nameOfPackage}`,
+    );
+  }
+  const { size } = fs.statSync(file);
+  if (size !== manifest.bytes) {
+    throw new ErrorConstructor(`${file} has ${size} bytes, not ${manifest.bytes}: reinstall ${nameOfPackage}`);
+  }
+  // The name is computed: a literal one would make bundlers swallow the addon or fail.
+  const addon = (builtin('node:module') as typeof import('node:module')).createRequire(base)(file) as Addon;
+  if (addon.version() !== version) {
+    throw new ErrorConstructor(`${file} is of version ${addon.version()}, not ${version}: reinstall ${nameOfPackage}`);
+  }
+  return addon;
+};
+
+const isForbidden = (error: unknown): boolean => {
+  const code = (error as NodeJS.ErrnoException).code;
+  return code === 'ERR_DLOPEN_DISABLED' || code === 'ERR_ACCESS_DENIED';
+};
+
+/** The addon, or an Absence where there is none, or what is wrong with those that are there. */
+export const findAddon = (): Addon => {
+  const path = builtin('node:path');
+  const url = builtin('node:url');
+  const fs = builtin('node:fs');
+  if (!path || !url || !fs || !builtin('node:module')) throw new Absence('this runtime has no addons');
+  const base: string | undefined = import.meta.url;
+  if (base === undefined || !stringStartsWith(base, 'file:'))
+    throw new Absence('bundled as CommonJS or served from elsewhere, this code has no folder to look in');
+  if (!isPermitted({ name: 'ffi' }) || !isPermitted({ name: 'read' }))
+    throw new Absence('Deno needs --allow-ffi and --allow-read for the addon');
+  try {
+    const folders = candidateFolders(path, path.dirname(fs.realpathSync(url.fileURLToPath(base))));
+    let failure: Error | undefined;
+    for (let index = 0; index < folders.length; index += 1) {
+      try {
+        const addon = requireFrom(folders[index] as string, base);
+        if (addon) return addon;
+      } catch (error) {
+        if (isForbidden(error)) throw error;
+        failure = new ErrorConstructor((error as Error).message, failure ? { cause: failure } : { cause: error });
+      }
+    }
+    if (failure) throw failure;
+  } catch (error) {
+    if (isForbidden(error)) throw new Absence('this process may not load addons (--no-addons or --permission)', error);
+    throw error;
+  }
+  throw new Absence(`no addon for ${process.platform}-${process.arch} is installed`);
+};
