@@ -10,6 +10,7 @@ import { type Algorithm, backends } from '../ts/contract.ts';
 import { algorithms, configure, createHasher, getBackendInfo, type Hasher, hash, hashStream } from '../ts/index.ts';
 import { type Digests, everywhere } from './support/kernels.ts';
 import { refusal, rejection } from './support/refusal.ts';
+import { sabotaged } from './support/sabotage.ts';
 import lengthVectors from './vectors/hash-lengths.json' with { type: 'json' };
 import publishedVectors from './vectors/hash-published.json' with { type: 'json' };
 import xxhashVectors from './vectors/hash-xxhash.json' with { type: 'json' };
@@ -662,46 +663,6 @@ describe('a wrong argument is refused alike by every backend, and none of its co
 });
 
 describe('what happens around us after the import changes nothing', () => {
-  const sabotaged = (body: () => void): void => {
-    const undo: (() => void)[] = [];
-    const replace = (target: object, key: PropertyKey, kind: 'get' | 'value'): void => {
-      const own = Object.getOwnPropertyDescriptor(target, key);
-      const refuse = (): never => {
-        throw new Error(`${String(key)} is not what it was`);
-      };
-      // Without a prototype: a `get` that already stands in Object.prototype would be read as part of it.
-      const descriptor: PropertyDescriptor = Object.assign(Object.create(null), { configurable: true });
-      if (kind === 'get') descriptor.get = refuse;
-      else Object.assign(descriptor, { value: refuse, writable: true });
-      Object.defineProperty(target, key, descriptor);
-      undo.unshift(() => (own ? Object.defineProperty(target, key, own) : Reflect.deleteProperty(target, key)));
-    };
-    const TypedArray = Object.getPrototypeOf(Uint8Array.prototype) as object;
-    const methods: readonly [object, readonly PropertyKey[]][] = [
-      [TypedArray, ['set', 'subarray', 'slice', 'fill', 'keys', Symbol.iterator]],
-      [DataView.prototype, ['getUint8', 'getUint32', 'getBigUint64', 'setUint32', 'setBigUint64']],
-      [String.prototype, ['charCodeAt', 'slice', 'padStart', 'replaceAll', 'toLowerCase', Symbol.iterator]],
-      [Array.prototype, ['push', 'join', 'map', 'indexOf', Symbol.iterator]],
-      [BigInt.prototype, ['toString']],
-      [Number.prototype, ['toString']],
-      [TextEncoder.prototype, ['encode']],
-      [Object.getPrototypeOf(createHash('md5')) as object, ['update', 'digest', 'copy']],
-      [BigInt, ['asUintN']],
-      [Math, ['min', 'max', 'floor']],
-      [Object.prototype, ['get', 'set', 'value', 'below', 'wasm', 'native', 'digest', 'hex', '0', '3']],
-    ];
-    try {
-      for (const key of ['length', 'byteLength', 'byteOffset', 'buffer']) replace(TypedArray, key, 'get');
-      for (let index = 0; index < methods.length; index += 1) {
-        const entry = methods[index] as (typeof methods)[number];
-        for (let at = 0; at < entry[1].length; at += 1) replace(entry[0], entry[1][at] as PropertyKey, 'value');
-      }
-      body();
-    } finally {
-      for (let index = 0; index < undo.length; index += 1) undo[index]?.();
-    }
-  };
-
   test('patched built-ins and a polluted Object.prototype, in the default order', () => {
     const data = scatteredBytes(2500);
     const expected: string[] = [];

@@ -123,10 +123,6 @@ export const stringReplaceAll: (self: string, search: string, replacement: strin
   'replaceAll',
 );
 export const parseInteger: (text: string, radix: number) => number = parseInt;
-export const generatorNext: <T>(self: Iterator<T>) => IteratorResult<T, undefined> = /* @__PURE__ */ methodOf(
-  Generator,
-  'next',
-);
 export const Uint16ArrayConstructor: Uint16ArrayConstructor = Uint16Array;
 export const Uint32ArrayConstructor: Uint32ArrayConstructor = Uint32Array;
 export const base64Decode: (text: string) => string = atob;
@@ -154,7 +150,7 @@ export const dataViewGetUint8: (self: DataView, offset: number) => number = /* @
   'getUint8',
 );
 export const generatorSend: <Yielded, Result, Sent>(
-  self: Generator<Yielded, Result, Sent>,
+  self: Iterator<Yielded, Result, Sent>,
   value: Sent,
 ) => IteratorResult<Yielded, Result> = /* @__PURE__ */ methodOf(Generator, 'next');
 export const generatorThrow: <Yielded, Result, Sent>(
@@ -183,6 +179,8 @@ export const arrayIndexOf: (self: readonly unknown[], item: unknown) => number =
   'indexOf',
 );
 export const infinity: number = 1 / 0;
+/** The largest whole number up to which a double holds every one. */
+export const largestInteger: number = 2 ** 53 - 1;
 export const toNumber: (value: unknown) => number = Number;
 export const jsonParse: (text: string) => unknown = /* @__PURE__ */ staticOf(JSON, 'parse');
 export const startTimer: (call: () => void, ms: number) => ReturnType<typeof setTimeout> = setTimeout;

@@ -16,7 +16,7 @@ import {
   type Encoding,
   encodeDigest,
 } from './digest.js';
-import { infinity } from './intrinsics.js';
+import { infinity, largestInteger } from './intrinsics.js';
 import { errorModes, linesOf, textEncodings } from './lines.js';
 import * as orders from './orders.js';
 import { checkPath } from './paths.js';
@@ -92,7 +92,7 @@ const checkFileToHash = (path: unknown, algorithm: unknown, options: unknown): F
  * The digest of a regular file, read to its end in constant memory.
  *
  * Files under /proc, whose size is 0, are read, too. Of a file that keeps growing no more is read than its size at
- * opening and one block. At most two files are hashed at once per thread; the others wait.
+ * opening and one block. At most two files are hashed at once, on as many of libuv's threads; the others wait.
  *
  * @param path - text, a file: URL, or bytes where the name is no UTF-8.
  * @param algorithm - one of `algorithms`; case, '_' for '-' and 'sha-256' for 'sha256' do not matter.
@@ -142,10 +142,10 @@ export interface ReadLastNLinesOptions {
   /** Bytes of the first read, from 1 to 2^30; 8192 unless given. The lines are the same whatever it is. */
   readonly chunkSize?: number | undefined;
   /** 'utf-8' (the default), 'latin1' (ISO 8859-1) or 'ascii'. */
-  readonly encoding?: (typeof textEncodings)[number] | undefined;
+  readonly encoding?: 'utf-8' | 'latin1' | 'ascii' | undefined;
   /** What becomes of malformed bytes: U+FFFD ('replace', the default), nothing ('ignore') or an error ('strict'). */
-  readonly errors?: (typeof errorModes)[number] | undefined;
-  /** Never reads more bytes than this; a line that does not fit is left out. No limit unless given. */
+  readonly errors?: 'replace' | 'ignore' | 'strict' | undefined;
+  /** Never reads more bytes than this; a line that does not fit, with the '\n' before it, is left out. No limit unless given. */
   readonly maxBytes?: number | undefined;
 }
 
@@ -166,7 +166,7 @@ const checkTailToRead = (value: unknown, n: unknown, options: unknown): TailToRe
   const chunkSize = checkInteger(what, 'chunkSize', from('chunkSize'), 1, largestChunkBytes, 8192);
   const encoding = checkOneOf(what, 'encoding', from('encoding'), textEncodings, 'utf-8');
   const errors = checkOneOf(what, 'errors', from('errors'), errorModes, 'replace');
-  const maxBytes = checkInteger(what, 'maxBytes', from('maxBytes'), 0, infinity, Number.MAX_SAFE_INTEGER);
+  const maxBytes = checkInteger(what, 'maxBytes', from('maxBytes'), 0, infinity, largestInteger);
   const path = readablePath(what, value);
   return { path, n: lineCount, chunkSize, maxBytes, lines: (bytes) => linesOf(what, path, bytes, encoding, errors) };
 };

@@ -24,9 +24,9 @@ import {
 } from './intrinsics.js';
 
 /** The encodings, in the order of their numbers. 'latin1' is ISO 8859-1: TextDecoder's is windows-1252. */
-export const textEncodings = ['utf-8', 'latin1', 'ascii'] as const;
+export const textEncodings: readonly string[] = ['utf-8', 'latin1', 'ascii'];
 /** What becomes of malformed bytes, in the order of their numbers: U+FFFD, nothing, an error. */
-export const errorModes = ['replace', 'ignore', 'strict'] as const;
+export const errorModes: readonly string[] = ['replace', 'ignore', 'strict'];
 
 const latin1 = 1;
 const utf8 = 0;

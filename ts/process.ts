@@ -9,7 +9,17 @@ import { cpuLimit as jsCpuLimit } from './backends/js/system.js';
 import { native } from './backends/native.js';
 import { demandFiles, demandProcesses, demandReadable } from './capabilities.js';
 import { typeError } from './errors.js';
-import { bareArray, floor, isArray, max, min, objectKeys, stringIndexOf, stringToLowerCase } from './intrinsics.js';
+import {
+  bareArray,
+  floor,
+  isArray,
+  largestInteger,
+  max,
+  min,
+  objectKeys,
+  stringIndexOf,
+  stringToLowerCase,
+} from './intrinsics.js';
 import { cpuLimit } from './limits.js';
 import * as orders from './orders.js';
 import { checkPath } from './paths.js';
@@ -189,7 +199,7 @@ export function getMaxWorkersForFileMounts(
   const cloud = checkCloud(what, isNumber ? option(what, second, 'cloud') : second);
   let descriptors: number;
   if (isNumber) {
-    const most = Number.MAX_SAFE_INTEGER;
+    const most = largestInteger;
     const sources = checkInteger(what, 'sources', mounts, 0, most);
     descriptors = estimate(
       sources,

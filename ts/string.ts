@@ -11,6 +11,7 @@ import {
   arrayJoin,
   BigIntConstructor,
   bigintToString,
+  largestInteger,
   numberToString,
   regExpExec,
   stringReplaceAll,
@@ -22,8 +23,6 @@ import * as orders from './orders.js';
 import { routeTo, run } from './route.js';
 
 export { unicodeVersion } from './backends/js/columns.js';
-
-const most = 2 ** 53 - 1;
 
 const encodeRoute = /* @__PURE__ */ routeTo('base36Encode', 'base36Encode', js.base36Encode, () => orders.base36Encode);
 const decodeRoute = /* @__PURE__ */ routeTo('base36Decode', 'base36Decode', js.base36Decode, () => orders.base36Decode);
@@ -183,21 +182,21 @@ export const truncateLongString = (
 ): string => {
   const what = 'truncate text';
   checkString(what, 'text', text);
-  const limit = checkInteger(what, 'maxLength', maxLength, 0, most);
+  const limit = checkInteger(what, 'maxLength', maxLength, 0, largestInteger);
   const middle = checkBoolean(what, 'truncateMiddle', option(what, options, 'truncateMiddle'), false);
   return run(longStringRoute, text.length, text, limit, middle);
 };
 
-const units = ['grapheme', 'column', 'codePoint'] as const;
-const positions = ['end', 'middle', 'start'] as const;
+const units: readonly string[] = ['grapheme', 'column', 'codePoint'];
+const positions: readonly string[] = ['end', 'middle', 'start'];
 const end = 0;
 
 /** What `truncate` takes beside text and length. */
 export interface TruncateOptions {
   /** What is counted: graphemes, columns of a terminal, or code points. */
-  readonly unit?: (typeof units)[number] | undefined;
+  readonly unit?: 'grapheme' | 'column' | 'codePoint' | undefined;
   /** Where text is left out. In the middle the first part gets the odd unit. */
-  readonly position?: (typeof positions)[number] | undefined;
+  readonly position?: 'end' | 'middle' | 'start' | undefined;
   /** What stands for what was left out; itself cut when it does not fit. */
   readonly placeholder?: string | undefined;
   /** Keep whole words (position 'end' only). */
@@ -221,7 +220,7 @@ export interface TruncateOptions {
 export const truncate = (text: string, max: number = 80, options?: TruncateOptions): string => {
   const what = 'truncate text';
   checkString(what, 'text', text);
-  const limit = checkInteger(what, 'max', max, 0, most);
+  const limit = checkInteger(what, 'max', max, 0, largestInteger);
   const unit = checkOneOf(what, 'unit', option(what, options, 'unit'), units, 'grapheme');
   const position = checkOneOf(what, 'position', option(what, options, 'position'), positions, 'end');
   const placeholder = checkString(what, 'placeholder', option(what, options, 'placeholder'), '...');
@@ -263,7 +262,7 @@ export const makeClusterNameOnCloud = (displayName: string, options?: ClusterNam
   const what = 'name a cluster';
   checkString(what, 'displayName', displayName);
   const wanted = option(what, options, 'maxLength');
-  const maxLength = wanted === null ? null : checkInteger(what, 'maxLength', wanted, 0, most, 15);
+  const maxLength = wanted === null ? null : checkInteger(what, 'maxLength', wanted, 0, largestInteger, 15);
   const given = option(what, options, 'userHash');
   const userHash = checkString(what, 'userHash', given, '');
   if (given !== undefined && regExpExec(userHashText, userHash) === null) {

@@ -4,7 +4,7 @@
  * Text is cut by offsets into the caller's own string, so that lone surrogates pass through unit for unit.
  */
 import { graphemeSegments } from 'unicode-segmenter/grapheme';
-import { bareArray, codePointAt, generatorNext, infinity, stringIndexOf, stringSlice } from '../../intrinsics.js';
+import { bareArray, codePointAt, generatorSend, infinity, stringIndexOf, stringSlice } from '../../intrinsics.js';
 import { columnsOf, isEmojiBase } from './columns.js';
 
 const unitsAt = (text: string, offset: number): number => ((codePointAt(text, offset) as number) > 0xffff ? 2 : 1);
@@ -101,9 +101,9 @@ const atomsOf = (text: string, unit: number, enough: number): Atoms => {
   }
   const segments = graphemeSegments(segmentable(text));
   let start = 0;
-  generatorNext(segments);
+  generatorSend(segments, undefined);
   while (start < text.length && atoms.total <= enough) {
-    const next = generatorNext(segments);
+    const next = generatorSend(segments, undefined);
     const end = next.done ? text.length : next.value.index;
     add(start, end);
     start = end;
