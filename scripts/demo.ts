@@ -13,6 +13,8 @@ import Table from 'cli-table3';
 import colors from 'picocolors';
 import * as sky from '../dist/index.js';
 import { cpuLimit, memoryLimit } from '../dist/limits.js';
+import { type AnyRoute, routes } from '../dist/route.js';
+import { choose } from '../dist/router.js';
 import { root } from './run.ts';
 
 const isInteractive = process.stdin.isTTY === true && process.stdout.isTTY === true;
@@ -58,10 +60,10 @@ const show = (answer: unknown): string => (typeof answer === 'string' ? answer :
 
 const info = sky.getBackendInfo();
 
-/** The backend that the router chose; hash has a choice per algorithm, which `why` lists. */
-const backendOf = (name: sky.FunctionName, algorithm?: sky.Algorithm): string => {
-  const { backend, why } = info.functions[name] as sky.FunctionInfo;
-  return (algorithm && new RegExp(`\\b${algorithm}\\b[^:;]*: (\\w+)`).exec(why)?.[1]) ?? backend;
+/** The backend that the router chooses for an input of this size; hash has a choice per algorithm. */
+const backendOf = ({ name, size = 0, algorithm }: Call): sky.Backend => {
+  const route = routes.find((candidate) => candidate.name === name && (!algorithm || candidate.label === algorithm));
+  return choose(route as AnyRoute, size).backend;
 };
 
 interface Call {
@@ -69,12 +71,15 @@ interface Call {
   readonly call: () => unknown;
   readonly tell?: (answer: never) => string;
   readonly algorithm?: sky.Algorithm;
+  /** Of the input, where the choice depends on it. */
+  readonly size?: number;
 }
 
 /** Calls a function as the router chooses, then in js, and says how both did. */
-const row = async ({ name, call, tell = show, algorithm }: Call): Promise<Row> => {
+const row = async (made: Call): Promise<Row> => {
+  const { name, call, tell = show } = made;
   const chosen = await timed(call);
-  const backend = backendOf(name, algorithm);
+  const backend = backendOf(made);
   sky.configure({ functions: { [name]: 'js' } });
   try {
     const js = await timed(call);
@@ -153,12 +158,14 @@ const steps: readonly Step[] = [
         {
           name: 'hash',
           algorithm: 'blake3',
+          size: mebibyte.length,
           call: () => sky.hash(mebibyte, 'blake3'),
           tell: (digest: string) => `blake3 ${told(digest)}`,
         },
         {
           name: 'hash',
           algorithm: 'xxh3',
+          size: mebibyte.length,
           call: () => sky.hash(mebibyte, 'xxh3'),
           tell: (digest: string) => `xxh3 ${digest}`,
         },
@@ -269,7 +276,7 @@ const steps: readonly Step[] = [
     run: (words) =>
       rows(
         { name: 'truncateLongString', call: () => sky.truncateLongString(words, 35) },
-        { name: 'truncate', call: () => sky.truncate(words, 35, { unit: 'column', words: true }) },
+        { name: 'truncate', size: words.length, call: () => sky.truncate(words, 35, { unit: 'column', words: true }) },
         { name: 'formatFloat', call: () => sky.formatFloat(2.25) },
         { name: 'formatCompact', call: () => sky.formatCompact(1_234_567.89, 2) },
       ),
@@ -289,6 +296,20 @@ const print = (told: readonly Row[]): void => {
   console.log(table.toString());
 };
 
+/** What getBackendInfo() says of every function. */
+const printBackends = (): void => {
+  const table = new Table({
+    head: ['function', 'order', 'backend', 'why'].map((title) => colors.bold(title)),
+    style: { head: [], border: [], compact: true },
+    colWidths: [28, 20, 9, Math.max(30, Math.min(70, width - 62))],
+    wordWrap: true,
+  });
+  for (const [name, { order, backend, why }] of Object.entries(info.functions)) {
+    table.push([name, order.join(', '), backend === 'js' ? backend : colors.green(backend), why]);
+  }
+  console.log(table.toString());
+};
+
 const { version, runtime, backends } = info;
 const summary = `skypilot-utils ${version} on ${runtime.name} ${runtime.version}: ${Object.entries(backends)
   .map(([name, { state }]) => `${name} ${state}`)
@@ -303,6 +324,8 @@ const runAll = async (): Promise<void> => {
     print(told);
     for (const { backend } of told) used.add(backend);
   }
+  console.log(`\n${colors.bold('Which backend answers which function, and why')}`);
+  printBackends();
   console.log(`\nBackends used: ${[...used].sort().join(', ')}`);
 };
 
@@ -310,8 +333,15 @@ const runChosen = async (): Promise<void> => {
   intro(summary);
   for (;;) {
     const options = steps.map(({ title }, value) => ({ label: title, value }));
-    const chosen = await select({ message: 'Which step?', options: [...options, { label: 'Leave', value: -1 }] });
+    const chosen = await select({
+      message: 'Which step?',
+      options: [...options, { label: 'See which backend answers, and why', value: -2 }, { label: 'Leave', value: -1 }],
+    });
     if (isCancel(chosen) || chosen === -1) break;
+    if (chosen === -2) {
+      printBackends();
+      continue;
+    }
     const step = steps[chosen] as Step;
     const input = step.asks === '' ? '' : await text({ message: step.asks, initialValue: step.input });
     if (isCancel(input)) continue;
