@@ -9,10 +9,10 @@ import { local, root, run } from './run.ts';
 
 const folder = `${root}dist/native/`;
 
-/** Builds the addon; throws CommandFailed when that fails. */
-export const buildNative = (): void => {
+/** Builds the addon, and tells how it goes unless quiet; throws CommandFailed when that fails. */
+export const buildNative = (stdio: 'inherit' | 'ignore' = 'inherit'): void => {
   rmSync(folder, { recursive: true, force: true });
-  run(local('napi'), [
+  const args = [
     'build',
     '--platform',
     '--release',
@@ -27,7 +27,8 @@ export const buildNative = (): void => {
     '../../rust/native/index.d.ts',
     '--',
     '--locked',
-  ]);
+  ];
+  run(local('napi'), args, { stdio });
   writeManifest();
 };
 
