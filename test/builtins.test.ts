@@ -1,4 +1,5 @@
 /** Built-ins that a page replaces after the import, and what it puts into Object.prototype, change no answer. */
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
@@ -65,4 +66,51 @@ test.each(Object.keys(calls))('%s, after a first call', async (title) => {
   const call = calls[title] as (sky: Package) => unknown;
   const expected = call(sky);
   expect(sabotaged(() => call(sky))).toEqual(expected);
+});
+
+const index = new URL('../ts/index.ts', import.meta.url).href;
+const hooks = new URL('./support/resolve.ts', import.meta.url).href;
+
+/** Answers of a fresh process, in which Object.prototype has this key before the first call of anything. */
+const answersWith = (key: string): string => {
+  const code = `
+    import * as sky from ${JSON.stringify(index)};
+    ${key && `Object.prototype[${JSON.stringify(key)}] = 'planted';`}
+    const answers = [
+      sky.hash('hello', 'blake3'), sky.hashFileSync(${JSON.stringify(file)}), sky.readLastNLinesSync(${JSON.stringify(file)}, 1)[0],
+      sky.truncate('hello world', 8), sky.base36Encode('ff'), sky.isProcessAlive(process.pid), sky.getCpuCount(),
+      sky.getBackendInfo().backends.native.state, sky.getBackendInfo().backends.wasm.state,
+    ];
+    let text = '';
+    for (let index = 0; index < answers.length; index += 1) text += answers[index] + '\\n';
+    ${key && `delete Object.prototype[${JSON.stringify(key)}];`}
+    process.stdout.write(text);`;
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    ['--import', hooks, '--input-type=module', '-e', code],
+    {
+      encoding: 'utf8',
+    },
+  );
+  expect(status, stderr).toBe(0);
+  expect(stderr).toBe('');
+  return stdout;
+};
+
+test.each([
+  'encoding',
+  'signal',
+  'path',
+  'once',
+  'unit',
+  'stable',
+  'backend',
+  'hash',
+  'hashFile',
+  'wasm',
+  'native',
+  '0',
+  '3',
+])('Object.prototype.%s, planted before the first call', (key) => {
+  expect(answersWith(key)).toBe(answersWith(''));
 });

@@ -62,7 +62,7 @@ let addonExports: readonly string[];
 let wasmExports: readonly string[];
 let routing: typeof import('../ts/route.ts');
 
-const { getBuiltinModule } = process;
+const { dlopen, getBuiltinModule } = process;
 const { Instance } = WebAssembly;
 
 const families = ['string', 'hash', 'io', 'system', 'process'] as const;
@@ -71,20 +71,14 @@ const families = ['string', 'hash', 'io', 'system', 'process'] as const;
 const load = async (...without: readonly string[]): Promise<void> => {
   vi.resetModules();
   process.getBuiltinModule = ((id: string) => {
-    if (without.includes(id)) return undefined;
-    const found = getBuiltinModule(id as 'node:module');
-    if (id !== 'node:module') return found;
-    const createRequire: typeof found.createRequire = (base) => {
-      const require = found.createRequire(base);
-      return ((name: string) => {
-        const required = require(name) as object;
-        if (!name.endsWith('.node')) return required;
-        addonExports = Object.keys(required);
-        return counted('native', required);
-      }) as NodeJS.Require;
-    };
-    return { ...found, createRequire };
+    return without.includes(id) ? undefined : getBuiltinModule(id as 'node:fs');
   }) as typeof process.getBuiltinModule;
+  process.dlopen = (module, file, ...rest) => {
+    dlopen.call(process, module, file, ...rest);
+    const opened = module as { exports: object };
+    addonExports = Object.keys(opened.exports);
+    opened.exports = counted('native', opened.exports);
+  };
   WebAssembly.Instance = class {
     readonly exports: WebAssembly.Exports;
     constructor(module: WebAssembly.Module) {
@@ -111,6 +105,7 @@ const load = async (...without: readonly string[]): Promise<void> => {
 };
 
 const unload = (): void => {
+  process.dlopen = dlopen;
   process.getBuiltinModule = getBuiltinModule;
   WebAssembly.Instance = Instance;
   for (const family of families) vi.doUnmock(`../ts/backends/js/${family}.ts`);
@@ -499,20 +494,13 @@ describe('an addon that answers one kernel wrongly is broken as a whole', () => 
   test.each(Object.keys(wrong))('%s', async (name) => {
     unload();
     vi.resetModules();
-    const found = getBuiltinModule('node:module');
-    process.getBuiltinModule = ((id: string) =>
-      id === 'node:module'
-        ? {
-            ...found,
-            createRequire: (base: string) => (path: string) => ({
-              ...(found.createRequire(base)(path) as object),
-              [name]: wrong[name],
-            }),
-          }
-        : getBuiltinModule(id as 'node:fs')) as typeof process.getBuiltinModule;
+    process.dlopen = (module, file, ...rest) => {
+      dlopen.call(process, module, file, ...rest);
+      const opened = module as { exports: object };
+      opened.exports = { ...opened.exports, [name]: wrong[name] };
+    };
     const emitWarning = vi.spyOn(process, 'emitWarning').mockImplementation(() => {});
     utils = await import('../ts/index.ts');
-    process.getBuiltinModule = getBuiltinModule;
     expect(utils.estimateFdForDirectory(directory)).toBe(15);
     const { backends, events } = utils.getBackendInfo();
     expect(backends.native).toMatchObject({

@@ -1,6 +1,9 @@
 /** The hash family: the digests of every backend against vectors and each other, then the public functions. */
 import { createHash, getFips } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { Readable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { runInNewContext } from 'node:vm';
 import { Worker } from 'node:worker_threads';
 import fc from 'fast-check';
@@ -687,5 +690,52 @@ describe('what happens around us after the import changes nothing', () => {
       for (let index = 0; index < own.length; index += 1) answers[index] = digest(data, own[index] as number);
     });
     expect(answers).toEqual(expected);
+  });
+});
+
+describe('hashStream() lets go of its source', () => {
+  const stalled = (): AsyncIterable<Uint8Array> & { returned: number } => {
+    const source = {
+      returned: 0,
+      [Symbol.asyncIterator]: () => source,
+      next: () => new Promise<IteratorResult<Uint8Array>>(() => {}),
+      return: async () => {
+        source.returned += 1;
+        return { done: true as const, value: undefined };
+      },
+    };
+    return source;
+  };
+
+  test('a stream that fails is left unlocked', async () => {
+    const failing = new ReadableStream<Uint8Array>({ start: (controller) => controller.error(new Error('broken')) });
+    expect((await rejection(hashStream(failing))).message).toBe('broken');
+    await vi.waitFor(() => expect(failing.locked).toBe(false));
+  });
+
+  test('a Node stream is destroyed on abort, begun or not, waiting or not', async () => {
+    const unbegun = createReadStream(fileURLToPath(import.meta.url));
+    expect(await hashStream(unbegun, 'md5', { signal: AbortSignal.abort('early') }).catch((reason) => reason)).toBe(
+      'early',
+    );
+    expect(unbegun.destroyed).toBe(true);
+    const waiting = new Readable({ read: () => {} });
+    const controller = new AbortController();
+    const outcome = hashStream(waiting, 'md5', { signal: controller.signal }).catch((reason) => reason);
+    setTimeout(() => controller.abort('late'), 10);
+    expect(await outcome).toBe('late');
+    expect(waiting.destroyed).toBe(true);
+  });
+
+  test('an iterator is asked to return once on abort, and not at all when it has thrown', async () => {
+    const source = stalled();
+    const controller = new AbortController();
+    const outcome = hashStream(source, 'md5', { signal: controller.signal }).catch((reason) => reason);
+    setTimeout(() => controller.abort('enough'), 10);
+    expect(await outcome).toBe('enough');
+    expect(source.returned).toBe(1);
+    const throwing = Object.assign(stalled(), { next: () => Promise.reject(new Error('broken')) });
+    expect((await rejection(hashStream(throwing))).message).toBe('broken');
+    expect(throwing.returned).toBe(0);
   });
 });

@@ -1,6 +1,7 @@
 /** The addon is found and believed only as promised: throwaway installations, and children that run in them. */
 import { mkdirSync, readFileSync, realpathSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { buildSync } from 'esbuild';
 import { beforeAll, describe, expect, test } from 'vitest';
 import {
@@ -230,6 +231,8 @@ test('with --jitless wasm is absent, quietly, and every function is right', asyn
   }
 });
 
+const fakes = fileURLToPath(new URL('./fixtures/loading/fakes.cjs', import.meta.url));
+
 /** An addon that is the true one, but for what `changes` says in JavaScript. */
 const changed = (changes: string): Platform => {
   const file = `const real = require('./real.node');\nmodule.exports = { ...real, ${changes} };\n`;
@@ -281,7 +284,7 @@ const broken: { readonly [title: string]: readonly [Platform, cause: string | Re
 describe.concurrent('an addon is broken, with one warning, the cause kept and all answers right, that', () => {
   test.each(Object.entries(broken))('%s', async (_, [platform, cause]) => {
     const installation = installed({ [ours]: platform });
-    const report = await ask(installation);
+    const report = await ask(installation, { flags: ['--require', fakes] });
     expectBroken(report, report.info.backends.native?.causes ?? []);
     expect(report.info.backends.native?.causes[0]).toMatch(cause);
   });

@@ -92,7 +92,8 @@ const checkFileToHash = (path: unknown, algorithm: unknown, options: unknown): F
  * The digest of a regular file, read to its end in constant memory.
  *
  * Files under /proc, whose size is 0, are read, too. Of a file that keeps growing no more is read than its size at
- * opening and one block. At most two files are hashed at once, on as many of libuv's threads; the others wait.
+ * opening and one block. At most two files are hashed at once, by the addon on as many of
+ * libuv's threads, else on this one; the others wait.
  *
  * @param path - text, a file: URL, or bytes where the name is no UTF-8.
  * @param algorithm - one of `algorithms`; case, '_' for '-' and 'sha-256' for 'sha256' do not matter.

@@ -55,7 +55,7 @@ const largestPid = 2 ** 31 - 1;
  * False for a pid that is gone, a zombie, the id of a thread that is not a process's first, and for 0 and negative
  * numbers, which stand for groups. After kill(2), waitid(2) and proc_pid_stat(5).
  *
- * @param pid - a whole number from -2147483647 to 2147483647.
+ * @param pid - a whole number from -2147483648 to 2147483647.
  * @throws TypeError ERR_INVALID_ARG_TYPE; RangeError ERR_OUT_OF_RANGE for any other number; Error
  *   ERR_UNSUPPORTED_RUNTIME where there are no processes; Error ERR_ACCESS_DENIED in Deno without --allow-run.
  * @example

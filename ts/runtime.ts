@@ -6,7 +6,7 @@
 import { objectHasOwn } from './intrinsics.js';
 
 /** A permission as Deno names it. */
-export interface PermissionDescriptor {
+interface PermissionDescriptor {
   readonly name: string;
   readonly variable?: string;
   readonly path?: string;
@@ -38,7 +38,6 @@ interface BuiltinModules {
   'node:crypto': typeof import('node:crypto');
   'node:diagnostics_channel': typeof import('node:diagnostics_channel');
   'node:fs': typeof import('node:fs');
-  'node:module': typeof import('node:module');
   'node:net': typeof import('node:net');
   'node:os': typeof import('node:os');
   'node:path': typeof import('node:path');

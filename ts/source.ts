@@ -42,21 +42,44 @@ const readStream = (stream: ReadableStream<unknown>, totalBytes: number | null):
     },
     cancel: (reason) =>
       endQuietly(async () => {
-        await reader.cancel(reason);
-        reader.releaseLock();
+        try {
+          await reader.cancel(reason);
+        } finally {
+          reader.releaseLock();
+        }
       }),
   };
 };
 
-const readIterable = (iterable: AsyncIterable<unknown>): Reading => {
+/** What a Node stream has beside its iterator. */
+interface Destroyable {
+  readonly destroy?: () => unknown;
+}
+
+const readIterable = (iterable: AsyncIterable<unknown> & Destroyable): Reading => {
   const iterator = iterable[asyncIteratorSymbol]();
+  // As in a `for await`: an iterator that has ended, or thrown, is not asked to return, and none is asked twice.
+  let hasEnded = false;
   return {
     totalBytes: null,
     next: async () => {
-      const { done, value } = await iterator.next();
-      return done ? undefined : { piece: value };
+      try {
+        const { done, value } = await iterator.next();
+        if (!done) return { piece: value };
+      } catch (error) {
+        hasEnded = true;
+        throw error;
+      }
+      hasEnded = true;
+      return undefined;
     },
-    cancel: () => endQuietly(() => iterator.return?.()),
+    cancel: () => {
+      if (hasEnded) return;
+      hasEnded = true;
+      endQuietly(() => iterator.return?.());
+      // A Node stream's iterator lets go of the stream only once it has begun, and not while it waits for a piece.
+      endQuietly(() => iterable.destroy?.());
+    },
   };
 };
 

@@ -1,4 +1,8 @@
-/** Who may hash a file now, among all calls of this thread and whatever the backend: two at once, first come first served. */
+/**
+ * Who may hash a file now, among all calls of this thread and whatever the backend: two at once, first come first served.
+ *
+ * Where several threads hash, the addon holds all of them together to two of libuv's threads.
+ */
 import { PromiseConstructor } from './intrinsics.js';
 import type { Supervision } from './progress.js';
 
@@ -9,7 +13,7 @@ interface Waiter {
   next: Waiter | undefined;
 }
 
-/** Of libuv's four threads two stay free for the rest of the program. */
+/** Of libuv's four threads two stay free for the rest of the program, which js uses for reading too. */
 const mostAtOnce = 2;
 let running = 0;
 let firstWaiter: Waiter | undefined;

@@ -1,5 +1,5 @@
 /**
- * Finds the addon and requires it.
+ * Finds the addon and opens it.
  *
  * Looked for by absolute path in our own build and in the platform packages of the node_modules folders above us, never
  * by an environment variable, the current folder, NODE_PATH or a child process.
@@ -76,8 +76,8 @@ const candidateFolders = (path: typeof import('node:path'), ourFolder: string): 
 /** Bare: a page may have given Object.prototype an encoding. */
 const utf8 = { __proto__: null, encoding: 'utf8' } as { readonly encoding: 'utf8' };
 
-/** Requires the addon in one folder; undefined where there is none. */
-const requireFrom = (folder: string, base: string): Addon | undefined => {
+/** Opens the addon in one folder; undefined where there is none. */
+const openFrom = (folder: string): Addon | undefined => {
   const fs = builtin('node:fs') as typeof import('node:fs');
   let text: string;
   try {
@@ -99,8 +99,10 @@ const requireFrom = (folder: string, base: string): Addon | undefined => {
   if (size !== manifest.bytes) {
     throw new ErrorConstructor(`${file} has ${size} bytes, not ${manifest.bytes}: reinstall ${nameOfPackage}`);
   }
-  // The name is computed: a literal one would make bundlers swallow the addon or fail.
-  const addon = (builtin('node:module') as typeof import('node:module')).createRequire(base)(file) as Addon;
+  // Not require(): bundlers would swallow the addon or fail, and what a page put into Object.prototype would stop it.
+  const module = { __proto__: null, exports: {} };
+  process.dlopen(module, file);
+  const addon = module.exports as Addon;
   if (addon.version() !== version) {
     throw new ErrorConstructor(`${file} is of version ${addon.version()}, not ${version}: reinstall ${nameOfPackage}`);
   }
@@ -117,7 +119,7 @@ export const findAddon = (): Addon => {
   const path = builtin('node:path');
   const url = builtin('node:url');
   const fs = builtin('node:fs');
-  if (!path || !url || !fs || !builtin('node:module')) throw new Absence('this runtime has no addons');
+  if (!path || !url || !fs || !process.dlopen) throw new Absence('this runtime has no addons');
   const base: string | undefined = import.meta.url;
   if (base === undefined || !stringStartsWith(base, 'file:'))
     throw new Absence('bundled as CommonJS or served from elsewhere, this code has no folder to look in');
@@ -128,7 +130,7 @@ export const findAddon = (): Addon => {
     let failure: Error | undefined;
     for (let index = 0; index < folders.length; index += 1) {
       try {
-        const addon = requireFrom(folders[index] as string, base);
+        const addon = openFrom(folders[index] as string);
         if (addon) return addon;
       } catch (error) {
         if (isForbidden(error)) throw error;
