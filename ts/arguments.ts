@@ -13,7 +13,7 @@ import {
   dataViewBuffer,
   dataViewByteLength,
   dataViewByteOffset,
-  NumberIsInteger,
+  numberIsInteger,
   objectHasOwn,
   sharedBufferByteLength,
   typedArrayBuffer,
@@ -70,7 +70,7 @@ export const checkInteger = (
   fallback?: number,
 ): number => {
   const number = checkType(what, argument, value, 'number', fallback);
-  if (NumberIsInteger(number) && number >= least && number <= most) return number;
+  if (numberIsInteger(number) && number >= least && number <= most) return number;
   throw rangeError(what, argument, `a whole number from ${least} to ${most}`, number);
 };
 

@@ -60,7 +60,7 @@ const askLater = ({ call, args }: Question): Promise<unknown> =>
   });
 
 /** Asks each question and waits; `path` is named in errors. */
-export const runSync = <Result>(path: Path, steps: Steps<Result>): Result => {
+export const carryOutSync = <Result>(path: Path, steps: Steps<Result>): Result => {
   let step = generatorSend(steps, undefined);
   while (!step.done) {
     let answer: unknown;
@@ -76,7 +76,7 @@ export const runSync = <Result>(path: Path, steps: Steps<Result>): Result => {
 };
 
 /** The same without holding up the thread. */
-export const run = async <Result>(path: Path, steps: Steps<Result>): Promise<Result> => {
+export const carryOut = async <Result>(path: Path, steps: Steps<Result>): Promise<Result> => {
   let step = generatorSend(steps, undefined);
   while (!step.done) {
     let answer: unknown;

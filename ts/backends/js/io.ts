@@ -13,7 +13,7 @@ import {
   Uint8ArrayConstructor,
 } from '../../intrinsics.js';
 import { part } from '../../lines.js';
-import { exactly, type OpenFile, type Question, run, runSync, type Steps, withFile } from './files.js';
+import { carryOut, carryOutSync, exactly, type OpenFile, type Question, type Steps, withFile } from './files.js';
 import { createHashState } from './hash.js';
 
 export { claimPort, findPort, findPortSync } from './ports.js';
@@ -66,7 +66,7 @@ function* hashSteps(path: Path, file: OpenFile, algorithm: number, stable: boole
 }
 
 export const hashFile: Kernels<'js'>['hashFile'] = (path, algorithm, stable, watch) =>
-  run(
+  carryOut(
     path,
     withFile(path, (file) => hashSteps(path, file, algorithm, stable, watch)),
   );
@@ -74,7 +74,7 @@ export const hashFile: Kernels<'js'>['hashFile'] = (path, algorithm, stable, wat
 const nobody: Watch = { isAborted: () => false, report: () => {} };
 
 export const hashFileSync: Kernels<'js'>['hashFileSync'] = (path, algorithm, stable) =>
-  runSync(
+  carryOutSync(
     path,
     withFile(path, (file) => hashSteps(path, file, algorithm, stable, nobody)),
   );
@@ -147,13 +147,13 @@ function* tailSteps(file: OpenFile, n: number, chunkSize: number, maxBytes: numb
 }
 
 export const readTail: Kernels<'js'>['readTail'] = (path, n, chunkSize, maxBytes) =>
-  run(
+  carryOut(
     path,
     withFile(path, (file) => tailSteps(file, n, chunkSize, maxBytes)),
   );
 
 export const readTailSync: Kernels<'js'>['readTailSync'] = (path, n, chunkSize, maxBytes) =>
-  runSync(
+  carryOutSync(
     path,
     withFile(path, (file) => tailSteps(file, n, chunkSize, maxBytes)),
   );

@@ -2,7 +2,7 @@
 import {
   BigIntConstructor,
   bigintToString,
-  NumberIsInteger,
+  numberIsInteger,
   numberToFixed,
   parseInteger,
   regExpExec,
@@ -54,12 +54,12 @@ const roundHalfEven = (value: number, precision: number): string => {
   const text = numberToFixed(value, precision);
   const scaled = (value < 0 ? -value : value) * 2 ** (precision + 1);
   const last = +(text[text.length - 1] as string);
-  if (!NumberIsInteger(scaled) || scaled % 2 !== 1 || last % 2 === 0) return text;
+  if (!numberIsInteger(scaled) || scaled % 2 !== 1 || last % 2 === 0) return text;
   return stringSlice(text, 0, text.length - 1) + (last - 1);
 };
 
 export const formatFloat = (value: number, precision: number): string => {
-  if (NumberIsInteger(value)) return wholeDigits(value);
+  if (numberIsInteger(value)) return wholeDigits(value);
   return isFiniteNumber(value) ? roundHalfEven(value, precision) : notFinite(value);
 };
 
