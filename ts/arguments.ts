@@ -112,13 +112,11 @@ const view = (what: string, argument: string, buffer: ArrayBufferLike, offset: n
   try {
     bytes = new Uint8ArrayConstructor(buffer, offset, length);
   } catch {
-    throw detachedError(what, argument, gone, buffer);
+    throw detachedError(what, argument, 'an attached view', buffer);
   }
   // Another thread may write shared bytes meanwhile; no backend may see them change under its hands.
   return isShared(buffer) ? copy(bytes, length) : bytes;
 };
-
-const gone = 'an attached view';
 
 /** The byte length of a typed array; throws for one whose bytes are gone. */
 const typedLength = (what: string, argument: string, value: unknown): number => {
@@ -128,7 +126,7 @@ const typedLength = (what: string, argument: string, value: unknown): number => 
   try {
     typedArrayKeys(value as Uint8Array);
   } catch {
-    throw detachedError(what, argument, gone, value);
+    throw detachedError(what, argument, 'an attached view', value);
   }
   return length;
 };
@@ -140,7 +138,7 @@ export const copyOfBytes = (what: string, argument: string, value: unknown): Uin
     // Copies the true bytes: of a typed array the constructor asks no method and no property.
     return new Uint8ArrayConstructor(value as Uint8Array);
   } catch {
-    throw detachedError(what, argument, gone, value);
+    throw detachedError(what, argument, 'an attached view', value);
   }
 };
 
@@ -157,7 +155,7 @@ const viewOf = (what: string, argument: string, value: ArrayBufferView): Uint8Ar
     offset = dataViewByteOffset(value);
     length = dataViewByteLength(value);
   } catch {
-    throw detachedError(what, argument, gone, value);
+    throw detachedError(what, argument, 'an attached view', value);
   }
   return view(what, argument, buffer, offset, length);
 };

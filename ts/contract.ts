@@ -9,7 +9,7 @@
 export type Backend = 'js' | 'wasm' | 'native';
 
 /** The backends in the order in which reports name them. */
-export const backends: readonly Backend[] = /* @__PURE__ */ Object.freeze(['js', 'wasm', 'native'] as const);
+export const backends: readonly Backend[] = ['js', 'wasm', 'native'];
 
 const algorithmNames = [
   'md5',
