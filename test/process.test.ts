@@ -16,6 +16,7 @@ import {
   expectClosed,
   hasCommand,
   identityOf,
+  injecting,
   kernelsOf,
   nobody,
   osBackends,
@@ -387,19 +388,7 @@ describe.each(osBackends)('[%s]', (backend) => {
       }
       const isOpen = (name) => { try { return readlinkSync('/proc/self/fd/' + name) === path } catch { return false } };
       process.stdout.write(JSON.stringify([...answers, readdirSync('/proc/self/fd').filter(isOpen).length]));`;
-      const through = [
-        'strace',
-        '-f',
-        '-qq',
-        '-o',
-        '/dev/null',
-        '-P',
-        path,
-        '-e',
-        `trace=${calls}`,
-        '-e',
-        `inject=${calls}:${injection}`,
-      ];
+      const through = injecting(path, calls, injection);
       expect(await runChild(backend, code, { through })).toEqual([`${error} scandir`, 50, 0]);
     },
   );

@@ -20,7 +20,6 @@ import {
   typedArrayByteLength,
   typedArrayByteOffset,
   typedArrayKeys,
-  typedArraySet,
   typedArrayTag,
   Uint8ArrayConstructor,
   utf8Encode,
@@ -92,12 +91,6 @@ export const checkOneOf = (
 export const checkFunction = <F>(what: string, argument: string, value: unknown): F | undefined =>
   value === undefined ? undefined : (checkType(what, argument, value, 'function') as F);
 
-const copy = (bytes: Uint8Array, length: number): Uint8Array => {
-  const copied = new Uint8ArrayConstructor(length);
-  typedArraySet(copied, bytes);
-  return copied;
-};
-
 const isShared = (buffer: ArrayBufferLike): boolean => {
   try {
     arrayBufferByteLength(buffer);
@@ -115,7 +108,7 @@ const view = (what: string, argument: string, buffer: ArrayBufferLike, offset: n
     throw detachedError(what, argument, 'an attached view', buffer);
   }
   // Another thread may write shared bytes meanwhile; no backend may see them change under its hands.
-  return isShared(buffer) ? copy(bytes, length) : bytes;
+  return isShared(buffer) ? new Uint8ArrayConstructor(bytes) : bytes;
 };
 
 /** The byte length of a typed array; throws for one whose bytes are gone. */

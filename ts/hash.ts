@@ -17,19 +17,13 @@ import {
   encodeDigest,
 } from './digest.js';
 import { type Fault, stateError, unavailableError } from './errors.js';
-import {
-  infinity,
-  objectFreeze,
-  PromiseConstructor,
-  performanceNow,
-  startTimer,
-  typedArrayByteLength,
-} from './intrinsics.js';
+import { infinity, objectFreeze, performanceNow, typedArrayByteLength } from './intrinsics.js';
 import * as orders from './orders.js';
 import { checkProgressOptions, type ProgressOptions, type Supervision, supervise } from './progress.js';
 import { register } from './registry.js';
 import { type AnyRoute, type Route, routeTo, run } from './route.js';
 import { type Answerer, answererOf, report } from './router.js';
+import { pause } from './runtime.js';
 import { type ByteSource, type Reading, readSource } from './source.js';
 
 export { algorithms } from './contract.js';
@@ -189,8 +183,6 @@ export interface HashStreamOptions<E extends Encoding = 'hex'> extends ProgressO
 /** A source whose pieces are all there would never let timers run, nor an abort be heard. */
 const yieldEveryMs = 20;
 
-const turn = (): Promise<void> => new PromiseConstructor((resolve) => startTimer(resolve, 0));
-
 const hashPieces = async (what: string, index: number, reading: Reading, watch: Supervision): Promise<string> => {
   const work = begin(index);
   const totalBytes = reading.totalBytes ?? -1;
@@ -205,7 +197,7 @@ const hashPieces = async (what: string, index: number, reading: Reading, watch: 
     bytes += typedArrayByteLength(piece);
     watch.report(bytes, totalBytes);
     if (performanceNow() - turned < yieldEveryMs) continue;
-    await turn();
+    await pause();
     turned = performanceNow();
   }
   return surviving(work, () => work.state.digest());

@@ -7,7 +7,6 @@ import {
   TextDecoderConstructor,
   textDecode,
   typedArrayByteLength,
-  typedArraySet,
   typedArrayTag,
   Uint8ArrayConstructor,
   urlHref,
@@ -39,9 +38,7 @@ const pathOfUrl = (what: string, href: string): string => {
 };
 
 const pathOfBytes = (what: string, value: Uint8Array): Path => {
-  const shown = checkBytes(what, 'path', value);
-  const bytes = new Uint8ArrayConstructor(typedArrayByteLength(shown));
-  typedArraySet(bytes, shown);
+  const bytes = new Uint8ArrayConstructor(checkBytes(what, 'path', value));
   const text = textDecode(new TextDecoderConstructor(), bytes);
   for (let index = 0; index < typedArrayByteLength(bytes); index += 1) if (bytes[index] === 0) checkText(what, text);
   // Names are UTF-16 there, and no call takes bytes.

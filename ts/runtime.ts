@@ -3,7 +3,7 @@
  *
  * Asked when a function is called, never at import, and never in a way that makes Deno prompt.
  */
-import { objectHasOwn } from './intrinsics.js';
+import { objectHasOwn, PromiseConstructor, startTimer } from './intrinsics.js';
 
 /** A permission as Deno names it. */
 interface PermissionDescriptor {
@@ -80,3 +80,6 @@ export const warn = (message: string, code: string): void => {
   if (process?.emitWarning) process.emitWarning(message, { type: 'Warning', code });
   else console.warn(`(${code}) ${message}`);
 };
+
+/** Lets other work of this thread go on: until its next turn, or for so long. */
+export const pause = (ms = 0): Promise<void> => new PromiseConstructor((resolve) => startTimer(resolve, ms));

@@ -14,6 +14,7 @@ import {
   expectClosed,
   hasCommand,
   identityOf,
+  injecting,
   kernelsOf,
   nobody,
   openDescriptors,
@@ -478,19 +479,7 @@ describe.each(osBackends)('[%s]', (backend) => {
         }
       }
       process.stdout.write(JSON.stringify(outcomes));`;
-    const through = [
-      'strace',
-      '-f',
-      '-qq',
-      '-o',
-      '/dev/null',
-      '-P',
-      path,
-      '-e',
-      `trace=${calls}`,
-      '-e',
-      `inject=${calls}:${injection}`,
-    ];
+    const through = injecting(path, calls, injection);
     return runChild(backend, code, { through, env: { UV_THREADPOOL_SIZE: '1' } });
   };
 

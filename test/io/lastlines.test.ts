@@ -7,7 +7,15 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { readLastNLines, readLastNLinesSync } from '../../ts/io.ts';
 import { configure } from '../../ts/settings.ts';
-import { expectClosed, hasCommand, identityOf, osBackends, runChild, temporaryFolder } from '../support/os.ts';
+import {
+  expectClosed,
+  hasCommand,
+  identityOf,
+  injecting,
+  osBackends,
+  runChild,
+  temporaryFolder,
+} from '../support/os.ts';
 import { refusal, rejection } from '../support/refusal.ts';
 
 const folder = temporaryFolder();
@@ -279,19 +287,7 @@ describe.each(osBackends)('[%s]', (backend) => {
         try { outcomes.push(await form(path, 9, { chunkSize: 2 })) } catch ({ code, syscall }) { outcomes.push(code + ' ' + syscall) }
       }
       process.stdout.write(JSON.stringify(outcomes));`;
-    const through = [
-      'strace',
-      '-f',
-      '-qq',
-      '-o',
-      '/dev/null',
-      '-P',
-      path,
-      '-e',
-      `trace=${calls}`,
-      '-e',
-      `inject=${calls}:${injection}`,
-    ];
+    const through = injecting(path, calls, injection);
     return runChild(backend, code, { through, env: { UV_THREADPOOL_SIZE: '1' } });
   };
 

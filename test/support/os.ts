@@ -92,3 +92,18 @@ export const identityOf = (error: Error): Record<string, unknown> => ({
   name: error.name,
   message: error.message,
 });
+
+/** Runs a command so that these system calls on this path fail or fall short as strace(1), --inject, has it. */
+export const injecting = (path: string, calls: string, injection: string): readonly string[] => [
+  'strace',
+  '-f',
+  '-qq',
+  '-o',
+  '/dev/null',
+  '-P',
+  path,
+  '-e',
+  `trace=${calls}`,
+  '-e',
+  `inject=${calls}:${injection}`,
+];

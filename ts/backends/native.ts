@@ -3,18 +3,15 @@ import type { HashState, Kernels, Path, Watch } from '../contract.js';
 import { Fault, fileChangedError, networkError, notRegularFileError, systemError } from '../errors.js';
 import {
   min,
-  PromiseConstructor,
   reflectApply,
   startClock,
-  startTimer,
   stopClock,
   stringSplit,
   toNumber,
-  typedArrayByteLength,
-  typedArraySet,
   Uint8ArrayConstructor,
 } from '../intrinsics.js';
 import type { Loader } from '../registry.js';
+import { pause } from '../runtime.js';
 import { type Addon, type FileHash, findAddon } from './addon.js';
 import { checkAnswers } from './answers.js';
 
@@ -78,7 +75,7 @@ const inTurn = async (job: FileHash, watch: Watch): Promise<string> => {
       return await job.run();
     } catch (error) {
       if ((error as Error).message !== 'ERR_BUSY' || watch.isAborted()) throw error;
-      await new PromiseConstructor<void>((resolve) => startTimer(resolve, askAgainMs));
+      await pause(askAgainMs);
     }
   }
 };
@@ -98,11 +95,7 @@ const wrap = (addon: Addon): Kernels<'native'> => {
     backend: 'native',
     update: (data) => hasherUpdate(state, data),
     digest: () => hasherDigest(state),
-    clone: () => {
-      const copy = new Uint8ArrayConstructor(typedArrayByteLength(state));
-      typedArraySet(copy, state);
-      return hashState(copy);
-    },
+    clone: () => hashState(new Uint8ArrayConstructor(state)),
   });
 
   const hashFile = async (path: Path, algorithm: number, stable: boolean, watch: Watch): Promise<string> => {
@@ -137,7 +130,7 @@ const wrap = (addon: Addon): Kernels<'native'> => {
     let refusal: unknown;
     let wasUsed = false;
     for (let from = start; from <= end; from += portsPerTurn) {
-      if (from > start) await new PromiseConstructor<void>((resolve) => startTimer(resolve, 0));
+      if (from > start) await pause();
       try {
         const port = findPortSync(from, from === 0 ? end : min(end, from + portsPerTurn - 1), host);
         if (port !== 0 || from === 0) return port;

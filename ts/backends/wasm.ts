@@ -184,11 +184,7 @@ const hashState = (state: Uint8Array): HashState => {
         instance.exports.hasherDigest();
         return readAscii(instance);
       }),
-    clone: () => {
-      const copy = new Uint8ArrayConstructor(typedArrayByteLength(state));
-      typedArraySet(copy, state);
-      return hashState(copy);
-    },
+    clone: () => hashState(new Uint8ArrayConstructor(state)),
   };
 };
 
