@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: ['test/**/*.long.test.ts'],
+    exclude: ['**/node_modules/**', 'test/**/*.long.test.ts'],
     testTimeout: 30_000,
     coverage: { include: ['ts/**'], reporter: ['text-summary', 'json-summary'] },
   },

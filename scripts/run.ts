@@ -15,6 +15,14 @@ export const run = (command: string, args: readonly string[], options: SpawnSync
   if (status !== 0) throw new CommandFailed(`${command} ${args[0] ?? ''} ended with ${signal ?? `status ${status}`}`);
 };
 
+/** What a program prints; throws CommandFailed, with what it complained of, when it fails. */
+export const read = (command: string, args: readonly string[], options: SpawnSyncOptions = {}): string => {
+  const { status, stdout, stderr, error } = spawnSync(command, args, { cwd: root, ...options, encoding: 'utf8' });
+  if (error) throw new CommandFailed(`${command} cannot be started: ${error.message}`);
+  if (status !== 0) throw new CommandFailed(`${command} ${args.join(' ')} ended with status ${status}:\n${stderr}`);
+  return stdout;
+};
+
 /** What a program prints, or undefined when it is not there or fails. */
 export const ask = (command: string, args: readonly string[]): string | undefined => {
   const { status, stdout } = spawnSync(command, args, { cwd: root, encoding: 'utf8' });

@@ -69,7 +69,6 @@ test.each(Object.keys(calls))('%s, after a first call', async (title) => {
 });
 
 const index = new URL('../ts/index.ts', import.meta.url).href;
-const hooks = new URL('./support/resolve.ts', import.meta.url).href;
 
 /** Answers of a fresh process, in which Object.prototype has this key before the first call of anything. */
 const answersWith = (key: string): string => {
@@ -85,13 +84,9 @@ const answersWith = (key: string): string => {
     for (let index = 0; index < answers.length; index += 1) text += answers[index] + '\\n';
     ${key && `delete Object.prototype[${JSON.stringify(key)}];`}
     process.stdout.write(text);`;
-  const { status, stdout, stderr } = spawnSync(
-    process.execPath,
-    ['--import', hooks, '--input-type=module', '-e', code],
-    {
-      encoding: 'utf8',
-    },
-  );
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', code], {
+    encoding: 'utf8',
+  });
   expect(status, stderr).toBe(0);
   expect(stderr).toBe('');
   return stdout;

@@ -4,7 +4,7 @@
  * Nothing here coerces: no valueOf, no toString, no getter of an argument is ever run, but those of an option,
  * once each.
  */
-import { detachedError, rangeError, typeError, valueError } from './errors.js';
+import { detachedError, rangeError, typeError, valueError } from './errors.ts';
 import {
   arrayBufferByteLength,
   arrayBufferIsView,
@@ -23,7 +23,7 @@ import {
   typedArrayTag,
   Uint8ArrayConstructor,
   utf8Encode,
-} from './intrinsics.js';
+} from './intrinsics.ts';
 
 /** An option's own value, or undefined. The caller reads each option once. */
 export const option = (what: string, options: unknown, key: string): unknown => {

@@ -1,7 +1,7 @@
 /** What a function needs of the runtime: that it exists, and that Deno already lets it be used without a prompt. */
-import type { Path } from './contract.js';
-import { accessDeniedError, pathText, unsupportedError } from './errors.js';
-import { builtin, isPermitted } from './runtime.js';
+import type { Path } from './contract.ts';
+import { accessDeniedError, pathText, unsupportedError } from './errors.ts';
+import { builtin, isPermitted } from './runtime.ts';
 
 /** Throws where there is no file system. */
 export const demandFiles = (what: string): void => {

@@ -1,13 +1,13 @@
 /** What hash and hashFile share: the names of algorithms and encodings, and a digest's form for the caller. */
-import { checkOneOf, checkString } from './arguments.js';
-import { type Algorithm, algorithms } from './contract.js';
+import { checkOneOf, checkString } from './arguments.ts';
+import { type Algorithm, algorithms } from './contract.ts';
 import {
   charCodeAt,
   stringReplaceAll,
   stringToLowerCase,
   typedArrayByteLength,
   Uint8ArrayConstructor,
-} from './intrinsics.js';
+} from './intrinsics.ts';
 
 /** How a digest comes back. */
 export type Encoding = 'hex' | 'base64' | 'bytes';

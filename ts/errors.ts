@@ -15,8 +15,8 @@ import {
   TextDecoderConstructor,
   TypeErrorConstructor,
   textDecode,
-} from './intrinsics.js';
-import { builtin } from './runtime.js';
+} from './intrinsics.ts';
+import { builtin } from './runtime.ts';
 
 /** An error with a code that programs can compare. */
 export interface CodedError extends Error {

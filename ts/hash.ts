@@ -3,11 +3,11 @@
  *
  * Importing it makes wasm and the addon known to the router; nothing is loaded before the first call.
  */
-import { checkBytes, checkData, option } from './arguments.js';
-import * as js from './backends/js/hash.js';
-import { native } from './backends/native.js';
-import { wasm } from './backends/wasm.js';
-import { type Algorithm, algorithms, type HashState } from './contract.js';
+import { checkBytes, checkData, option } from './arguments.ts';
+import * as js from './backends/js/hash.ts';
+import { native } from './backends/native.ts';
+import { wasm } from './backends/wasm.ts';
+import { type Algorithm, algorithms, type HashState } from './contract.ts';
 import {
   type AlgorithmName,
   checkAlgorithm,
@@ -15,21 +15,21 @@ import {
   type DigestIn,
   type Encoding,
   encodeDigest,
-} from './digest.js';
-import { type Fault, stateError, unavailableError } from './errors.js';
-import { infinity, objectFreeze, performanceNow, typedArrayByteLength } from './intrinsics.js';
-import * as orders from './orders.js';
-import { checkProgressOptions, type ProgressOptions, type Supervision, supervise } from './progress.js';
-import { register } from './registry.js';
-import { type AnyRoute, type Route, routeTo, run } from './route.js';
-import { type Answerer, answererOf, report } from './router.js';
-import { pause } from './runtime.js';
-import { type ByteSource, type Reading, readSource } from './source.js';
+} from './digest.ts';
+import { type Fault, stateError, unavailableError } from './errors.ts';
+import { infinity, objectFreeze, performanceNow, typedArrayByteLength } from './intrinsics.ts';
+import * as orders from './orders.ts';
+import { checkProgressOptions, type ProgressOptions, type Supervision, supervise } from './progress.ts';
+import { register } from './registry.ts';
+import { type AnyRoute, type Route, routeTo, run } from './route.ts';
+import { type Answerer, answererOf, report } from './router.ts';
+import { pause } from './runtime.ts';
+import { type ByteSource, type Reading, readSource } from './source.ts';
 
-export { algorithms } from './contract.js';
-export type { AlgorithmName, DigestIn, Encoding } from './digest.js';
-export type { Progress, ProgressOptions } from './progress.js';
-export type { ByteSource } from './source.js';
+export { algorithms } from './contract.ts';
+export type { AlgorithmName, DigestIn, Encoding } from './digest.ts';
+export type { Progress, ProgressOptions } from './progress.ts';
+export type { ByteSource } from './source.ts';
 
 register('wasm', wasm);
 register('native', native);

@@ -1,13 +1,13 @@
 /** What the router tells of itself: which backend answers what, and why. */
-import { type Backend, backends, type FunctionName } from './contract.js';
-import type { CodedError } from './errors.js';
-import { bareArray, infinity, objectFreeze, objectKeys, ordinaryArray, ordinaryObject } from './intrinsics.js';
-import { type BackendState, events, prepare, type RouterEvent, stateOf } from './registry.js';
-import { type AnyRoute, isIn, routes } from './route.js';
-import { answererOf, choose, faultsBeforeLeaving, hasLeft } from './router.js';
-import { describeRuntime } from './runtime.js';
-import { forcedFor } from './settings.js';
-import { version } from './version.js';
+import { type Backend, backends, type FunctionName } from './contract.ts';
+import type { CodedError } from './errors.ts';
+import { bareArray, infinity, objectFreeze, objectKeys, ordinaryArray, ordinaryObject } from './intrinsics.ts';
+import { type BackendState, events, prepare, type RouterEvent, stateOf } from './registry.ts';
+import { type AnyRoute, isIn, routes } from './route.ts';
+import { answererOf, choose, faultsBeforeLeaving, hasLeft } from './router.ts';
+import { describeRuntime } from './runtime.ts';
+import { forcedFor } from './settings.ts';
+import { version } from './version.ts';
 
 /** What `getBackendInfo` tells of one function. */
 export interface FunctionInfo {

@@ -3,11 +3,11 @@
  *
  * Importing it makes the addon known to the router; nothing is opened before the first call.
  */
-import { checkBoolean, checkInteger, checkOneOf, option } from './arguments.js';
-import * as js from './backends/js/io.js';
-import { native } from './backends/native.js';
-import { demandFiles, demandReadable } from './capabilities.js';
-import type { Path } from './contract.js';
+import { checkBoolean, checkInteger, checkOneOf, option } from './arguments.ts';
+import * as js from './backends/js/io.ts';
+import { native } from './backends/native.ts';
+import { demandFiles, demandReadable } from './capabilities.ts';
+import type { Path } from './contract.ts';
 import {
   type AlgorithmName,
   checkAlgorithm,
@@ -15,18 +15,18 @@ import {
   type DigestIn,
   type Encoding,
   encodeDigest,
-} from './digest.js';
-import { infinity, largestInteger } from './intrinsics.js';
-import { errorModes, linesOf, textEncodings } from './lines.js';
-import * as orders from './orders.js';
-import { checkPath } from './paths.js';
-import { checkProgressOptions, type ProgressOptions, supervise } from './progress.js';
-import { register } from './registry.js';
-import { routeTo, run } from './route.js';
-import { runAsync } from './router.js';
-import { passTurn, takeTurn } from './turns.js';
+} from './digest.ts';
+import { infinity, largestInteger } from './intrinsics.ts';
+import { errorModes, linesOf, textEncodings } from './lines.ts';
+import * as orders from './orders.ts';
+import { checkPath } from './paths.ts';
+import { checkProgressOptions, type ProgressOptions, supervise } from './progress.ts';
+import { register } from './registry.ts';
+import { routeTo, run } from './route.ts';
+import { runAsync } from './router.ts';
+import { passTurn, takeTurn } from './turns.ts';
 
-export type { AlgorithmName, DigestIn, Encoding } from './digest.js';
+export type { AlgorithmName, DigestIn, Encoding } from './digest.ts';
 export {
   type FindFreePortOptions,
   findFreePort,
@@ -34,8 +34,8 @@ export {
   isPortAvailable,
   isPortAvailableSync,
   type PortOptions,
-} from './ports.js';
-export type { Progress, ProgressOptions } from './progress.js';
+} from './ports.ts';
+export type { Progress, ProgressOptions } from './progress.ts';
 
 register('native', native);
 

@@ -4,9 +4,9 @@
  *
  * SkyPilot gives a pod its limits by environment variables, which are read anew at each call.
  */
-import * as js from './backends/js/system.js';
-import type { FunctionName, Limit } from './contract.js';
-import { accessDeniedError, unsupportedError, valueError } from './errors.js';
+import * as js from './backends/js/system.ts';
+import type { FunctionName, Limit } from './contract.ts';
+import { accessDeniedError, unsupportedError, valueError } from './errors.ts';
 import {
   floor,
   infinity,
@@ -17,11 +17,11 @@ import {
   regExpExec,
   stringTrim,
   toNumber,
-} from './intrinsics.js';
-import * as orders from './orders.js';
-import { type Route, routeTo, run } from './route.js';
-import { builtin, environment, isPermitted } from './runtime.js';
-import { epoch } from './settings.js';
+} from './intrinsics.ts';
+import * as orders from './orders.ts';
+import { type Route, routeTo, run } from './route.ts';
+import { builtin, environment, isPermitted } from './runtime.ts';
+import { epoch } from './settings.ts';
 
 const cpus = /* @__PURE__ */ routeTo('getCpuCount', 'cpuLimit', js.cpuLimit, () => orders.cpuLimit);
 const memory = /* @__PURE__ */ routeTo('getMemSizeGb', 'memoryLimit', js.memoryLimit, () => orders.memoryLimit);

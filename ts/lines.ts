@@ -3,8 +3,8 @@
  *
  * Only '\n' ends a line. Each line loses its '\r's at the end; every line but the last gets its '\n' back.
  */
-import type { Path } from './contract.js';
-import { valueError } from './errors.js';
+import type { Path } from './contract.ts';
+import { valueError } from './errors.ts';
 import {
   bareArray,
   charCodeAt,
@@ -21,7 +21,7 @@ import {
   typedArrayByteOffset,
   Uint8ArrayConstructor,
   Uint16ArrayConstructor,
-} from './intrinsics.js';
+} from './intrinsics.ts';
 
 /** The encodings, in the order of their numbers. 'latin1' is ISO 8859-1: TextDecoder's is windows-1252. */
 export const textEncodings: readonly string[] = ['utf-8', 'latin1', 'ascii'];

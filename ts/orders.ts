@@ -4,7 +4,7 @@
  * Every order names each backend that has the kernel, the fastest first. js may stand anywhere; naming a backend
  * that lacks the kernel does not compile. Sizes are the kernel's own: characters of text, bytes of data.
  */
-import type { Algorithm, Order } from './contract.js';
+import type { Algorithm, Order } from './contract.ts';
 
 export const base36Encode: Order<'base36Encode'> = [{ first: ['js', 'wasm'] }];
 export const base36Decode: Order<'base36Decode'> = [{ first: ['js', 'wasm'] }];

@@ -1,7 +1,7 @@
 /** What a caller may pass as a path, and the plain form of it that every backend takes. */
-import { checkBytes } from './arguments.js';
-import type { Path } from './contract.js';
-import { typeError, valueError } from './errors.js';
+import { checkBytes } from './arguments.ts';
+import type { Path } from './contract.ts';
+import { typeError, valueError } from './errors.ts';
 import {
   stringIndexOf,
   TextDecoderConstructor,
@@ -10,8 +10,8 @@ import {
   typedArrayTag,
   Uint8ArrayConstructor,
   urlHref,
-} from './intrinsics.js';
-import { builtin } from './runtime.js';
+} from './intrinsics.ts';
+import { builtin } from './runtime.ts';
 
 const hrefOf = (value: unknown): string | undefined => {
   try {

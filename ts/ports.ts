@@ -1,15 +1,15 @@
 /** The io family's port functions: which TCP ports a server could listen on. */
-import { checkInteger, checkString, option } from './arguments.js';
-import * as js from './backends/js/io.js';
-import { native } from './backends/native.js';
-import { demandSockets } from './capabilities.js';
-import { noFreePortError, rangeError, valueError } from './errors.js';
-import { stringIndexOf } from './intrinsics.js';
-import * as orders from './orders.js';
-import { register } from './registry.js';
-import { routeTo, run } from './route.js';
-import { runAsync } from './router.js';
-import { builtin } from './runtime.js';
+import { checkInteger, checkString, option } from './arguments.ts';
+import * as js from './backends/js/io.ts';
+import { native } from './backends/native.ts';
+import { demandSockets } from './capabilities.ts';
+import { noFreePortError, rangeError, valueError } from './errors.ts';
+import { stringIndexOf } from './intrinsics.ts';
+import * as orders from './orders.ts';
+import { register } from './registry.ts';
+import { routeTo, run } from './route.ts';
+import { runAsync } from './router.ts';
+import { builtin } from './runtime.ts';
 
 register('native', native);
 

@@ -3,12 +3,12 @@
  *
  * Importing it makes the addon known to the router; nothing is asked before the first call.
  */
-import { checkInteger, checkString, option } from './arguments.js';
-import * as js from './backends/js/process.js';
-import { cpuLimit as jsCpuLimit } from './backends/js/system.js';
-import { native } from './backends/native.js';
-import { demandFiles, demandProcesses, demandReadable } from './capabilities.js';
-import { typeError } from './errors.js';
+import { checkInteger, checkString, option } from './arguments.ts';
+import * as js from './backends/js/process.ts';
+import { cpuLimit as jsCpuLimit } from './backends/js/system.ts';
+import { native } from './backends/native.ts';
+import { demandFiles, demandProcesses, demandReadable } from './capabilities.ts';
+import { typeError } from './errors.ts';
 import {
   bareArray,
   floor,
@@ -19,13 +19,13 @@ import {
   objectKeys,
   stringIndexOf,
   stringToLowerCase,
-} from './intrinsics.js';
-import { cpuLimit } from './limits.js';
-import * as orders from './orders.js';
-import { checkPath } from './paths.js';
-import { register } from './registry.js';
-import { type Route, routeTo, run } from './route.js';
-import { warn } from './runtime.js';
+} from './intrinsics.ts';
+import { cpuLimit } from './limits.ts';
+import * as orders from './orders.ts';
+import { checkPath } from './paths.ts';
+import { register } from './registry.ts';
+import { type Route, routeTo, run } from './route.ts';
+import { warn } from './runtime.ts';
 
 register('native', native);
 

@@ -3,9 +3,9 @@
  *
  * Knows nothing of files or streams.
  */
-import { checkFunction, option } from './arguments.js';
-import type { Watch } from './contract.js';
-import { typeError } from './errors.js';
+import { checkFunction, option } from './arguments.ts';
+import type { Watch } from './contract.ts';
+import { typeError } from './errors.ts';
 import {
   eventTargetAdd,
   eventTargetRemove,
@@ -14,7 +14,7 @@ import {
   performanceNow,
   startTimer,
   stopTimer,
-} from './intrinsics.js';
+} from './intrinsics.ts';
 
 /** How far an operation has come. */
 export interface Progress {

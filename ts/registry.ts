@@ -3,12 +3,12 @@
  *
  * How a backend is found is its own module's matter (backends/).
  */
-import type { Backend, FunctionName, KernelName } from './contract.js';
-import { Absence, Fault } from './errors.js';
-import { bareArray, dateNow, ErrorConstructor, objectFreeze, ordinaryArray, StringConstructor } from './intrinsics.js';
-import { connect } from './route.js';
-import { runChosen } from './router.js';
-import { warn } from './runtime.js';
+import type { Backend, FunctionName, KernelName } from './contract.ts';
+import { Absence, Fault } from './errors.ts';
+import { bareArray, dateNow, ErrorConstructor, objectFreeze, ordinaryArray, StringConstructor } from './intrinsics.ts';
+import { connect } from './route.ts';
+import { runChosen } from './router.ts';
+import { warn } from './runtime.ts';
 
 export type AnyKernel = (...args: never[]) => unknown;
 

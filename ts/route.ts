@@ -4,10 +4,10 @@
  * Small on purpose. Only a family that brings another backend than js (registry.ts) brings the router with it; a bundle of
  * string functions alone has no other backend, and calls js straight away.
  */
-import type { Backend, Catalogue, FunctionName, KernelName, Order } from './contract.js';
-import { unavailableError } from './errors.js';
-import { arrayIndexOf, reflectApply } from './intrinsics.js';
-import { type Forced, forcedFor } from './settings.js';
+import type { Backend, Catalogue, FunctionName, KernelName, Order } from './contract.ts';
+import { unavailableError } from './errors.ts';
+import { arrayIndexOf, reflectApply } from './intrinsics.ts';
+import { type Forced, forcedFor } from './settings.ts';
 
 type Call<K extends KernelName> = Catalogue[K]['call'];
 

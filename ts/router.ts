@@ -4,12 +4,12 @@
  * Knows no function by name. What comes first where is data (orders.ts), who forces what is settings.ts, how backends
  * are loaded is registry.ts.
  */
-import type { Backend, Catalogue, KernelName, Order } from './contract.js';
-import { Fault } from './errors.js';
-import { reflectApply } from './intrinsics.js';
-import { type AnyKernel, keep, kernelOf, stateOf } from './registry.js';
-import { type AnyRoute, forcedInVain, isIn, type Route, type Run } from './route.js';
-import { checkNames, epoch, forcedFor } from './settings.js';
+import type { Backend, Catalogue, KernelName, Order } from './contract.ts';
+import { Fault } from './errors.ts';
+import { reflectApply } from './intrinsics.ts';
+import { type AnyKernel, keep, kernelOf, stateOf } from './registry.ts';
+import { type AnyRoute, forcedInVain, isIn, type Route, type Run } from './route.ts';
+import { checkNames, epoch, forcedFor } from './settings.ts';
 
 /** One backend's kernel, as one route uses it. */
 export interface Answerer {

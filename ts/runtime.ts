@@ -3,7 +3,7 @@
  *
  * Asked when a function is called, never at import, and never in a way that makes Deno prompt.
  */
-import { objectHasOwn, PromiseConstructor, startTimer } from './intrinsics.js';
+import { objectHasOwn, PromiseConstructor, startTimer } from './intrinsics.ts';
 
 /** A permission as Deno names it. */
 interface PermissionDescriptor {

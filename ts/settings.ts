@@ -3,11 +3,11 @@
  *
  * Knows nothing of how a backend is found or whether it is there.
  */
-import { checkOneOf, option } from './arguments.js';
-import { type Backend, backends, type FunctionName, functionNames } from './contract.js';
-import { typeError } from './errors.js';
-import { objectHasOwn, objectKeys, stringSplit, stringTrim } from './intrinsics.js';
-import { environment } from './runtime.js';
+import { checkOneOf, option } from './arguments.ts';
+import { type Backend, backends, type FunctionName, functionNames } from './contract.ts';
+import { typeError } from './errors.ts';
+import { objectHasOwn, objectKeys, stringSplit, stringTrim } from './intrinsics.ts';
+import { environment } from './runtime.ts';
 
 /** What `configure` takes. */
 export interface Configuration {

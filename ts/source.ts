@@ -1,6 +1,6 @@
 /** One way to read every kind of stream of bytes: a Blob, a ReadableStream, an async iterable. */
-import { typeError } from './errors.js';
-import { asyncIteratorSymbol } from './intrinsics.js';
+import { typeError } from './errors.ts';
+import { asyncIteratorSymbol } from './intrinsics.ts';
 
 /** A stream of bytes that `hashStream` can read. */
 export type ByteSource =

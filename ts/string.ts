@@ -3,10 +3,10 @@
  *
  * Imports no WebAssembly: a string function runs in wasm only where the hash family has registered it.
  */
-import { checkBoolean, checkInteger, checkOneOf, checkString, copyOfBytes, option } from './arguments.js';
-import * as js from './backends/js/string.js';
-import { codePointsBetween, forward } from './backends/js/text.js';
-import { rangeError, typeError, valueError } from './errors.js';
+import { checkBoolean, checkInteger, checkOneOf, checkString, copyOfBytes, option } from './arguments.ts';
+import * as js from './backends/js/string.ts';
+import { codePointsBetween, forward } from './backends/js/text.ts';
+import { rangeError, typeError, valueError } from './errors.ts';
 import {
   arrayJoin,
   BigIntConstructor,
@@ -18,11 +18,11 @@ import {
   stringSlice,
   stringSplit,
   stringToLowerCase,
-} from './intrinsics.js';
-import * as orders from './orders.js';
-import { routeTo, run } from './route.js';
+} from './intrinsics.ts';
+import * as orders from './orders.ts';
+import { routeTo, run } from './route.ts';
 
-export { unicodeVersion } from './backends/js/columns.js';
+export { unicodeVersion } from './backends/js/columns.ts';
 
 const encodeRoute = /* @__PURE__ */ routeTo('base36Encode', 'base36Encode', js.base36Encode, () => orders.base36Encode);
 const decodeRoute = /* @__PURE__ */ routeTo('base36Decode', 'base36Decode', js.base36Decode, () => orders.base36Decode);

@@ -3,9 +3,9 @@
  *
  * Importing it makes the addon known to the router; nothing is read before the first call.
  */
-import { native } from './backends/native.js';
-import { bytesPerGb, cpuLimit, memoryLimit } from './limits.js';
-import { register } from './registry.js';
+import { native } from './backends/native.ts';
+import { bytesPerGb, cpuLimit, memoryLimit } from './limits.ts';
+import { register } from './registry.ts';
 
 register('native', native);
 

@@ -3,8 +3,8 @@
  *
  * Where several threads hash, the addon holds all of them together to two of libuv's threads.
  */
-import { PromiseConstructor } from './intrinsics.js';
-import type { Supervision } from './progress.js';
+import { PromiseConstructor } from './intrinsics.ts';
+import type { Supervision } from './progress.ts';
 
 /** Who waits to hash a file; `isGone` once nobody waits for the digest any more. */
 interface Waiter {

@@ -54,11 +54,10 @@ interface ChildOptions extends SpawnOptions {
 }
 
 const sources = new URL('../../ts/', import.meta.url).href;
-const resolver = new URL('./resolve.ts', import.meta.url).href;
 
 const commandOf = (code: string, { through = [], flags = [] }: ChildOptions): readonly [string, readonly string[]] => {
   const script = code.replaceAll(/from '#(\w+)'/g, (_, name) => `from '${sources}${name}.ts'`);
-  const node = [process.execPath, ...flags, '--import', resolver, '--input-type=module', '--eval', script];
+  const node = [process.execPath, ...flags, '--input-type=module', '--eval', script];
   const [command, ...args] = [...through, ...node];
   return [command as string, args];
 };

@@ -4,11 +4,11 @@
  * Looked for by absolute path in our own build and in the platform packages of the node_modules folders above us, never
  * by an environment variable, the current folder, NODE_PATH or a child process.
  */
-import type { Limit, Path } from '../contract.js';
-import { Absence } from '../errors.js';
-import { bareArray, ErrorConstructor, jsonParse, stringStartsWith } from '../intrinsics.js';
-import { builtin, isPermitted } from '../runtime.js';
-import { version } from '../version.js';
+import type { Limit, Path } from '../contract.ts';
+import { Absence } from '../errors.ts';
+import { bareArray, ErrorConstructor, jsonParse, stringStartsWith } from '../intrinsics.ts';
+import { builtin, isPermitted } from '../runtime.ts';
+import { version } from '../version.ts';
 
 /** A file's digest under way on libuv's pool. */
 export interface FileHash {

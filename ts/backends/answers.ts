@@ -3,8 +3,8 @@
  *
  * Pure questions only: nothing is opened, no port bound. Promising kernels are vouched for by their Sync twins.
  */
-import type { Catalogue, KernelName } from '../contract.js';
-import { ErrorConstructor, objectHasOwn, objectKeys, utf8Encode } from '../intrinsics.js';
+import type { Catalogue, KernelName } from '../contract.ts';
+import { ErrorConstructor, objectHasOwn, objectKeys, utf8Encode } from '../intrinsics.ts';
 
 type Promising = {
   [K in KernelName]: ReturnType<Catalogue[K]['call']> extends Promise<unknown> ? K : never;

@@ -1,6 +1,6 @@
 /** Turns the addon's errors into ours and hands its kernels over. */
-import type { HashState, Kernels, Path, Watch } from '../contract.js';
-import { Fault, fileChangedError, networkError, notRegularFileError, systemError } from '../errors.js';
+import type { HashState, Kernels, Path, Watch } from '../contract.ts';
+import { Fault, fileChangedError, networkError, notRegularFileError, systemError } from '../errors.ts';
 import {
   min,
   reflectApply,
@@ -9,11 +9,11 @@ import {
   stringSplit,
   toNumber,
   Uint8ArrayConstructor,
-} from '../intrinsics.js';
-import type { Loader } from '../registry.js';
-import { pause } from '../runtime.js';
-import { type Addon, type FileHash, findAddon } from './addon.js';
-import { checkAnswers } from './answers.js';
+} from '../intrinsics.ts';
+import type { Loader } from '../registry.ts';
+import { pause } from '../runtime.ts';
+import { type Addon, type FileHash, findAddon } from './addon.ts';
+import { checkAnswers } from './answers.ts';
 
 /** The addon says what is wrong in words for machines: 'ERR_SYSTEM errno syscall port' or another code of ours. */
 const translate = (error: unknown, subject: Path): unknown => {

@@ -4,10 +4,10 @@
  * The module imports nothing and takes only numbers, so wasm-bindgen's generated glue is not needed: it would allocate
  * per call, turn lone surrogates into U+FFFD, and call methods that a page may have replaced.
  */
+import { source } from '#module';
 import type * as exports from '../../wasm/exports.js';
-import { base64 } from '../../wasm/module.js';
-import type { HashState, Kernels } from '../contract.js';
-import { Absence, Fault } from '../errors.js';
+import type { HashState, Kernels } from '../contract.ts';
+import { Absence, Fault } from '../errors.ts';
 import {
   base64Decode,
   charCodeAt,
@@ -22,9 +22,9 @@ import {
   Uint16ArrayConstructor,
   Uint32ArrayConstructor,
   webAssembly,
-} from '../intrinsics.js';
-import type { Loader } from '../registry.js';
-import { checkAnswers } from './answers.js';
+} from '../intrinsics.ts';
+import type { Loader } from '../registry.ts';
+import { checkAnswers } from './answers.ts';
 
 type Exports = typeof exports;
 
@@ -42,7 +42,7 @@ interface Instance {
 let module: WebAssembly.Module | undefined;
 let current: Instance | undefined;
 
-const decode = (): Uint8Array<ArrayBuffer> => {
+const decode = (base64: string): Uint8Array<ArrayBuffer> => {
   const text = base64Decode(base64);
   const bytes = new Uint8ArrayConstructor(text.length);
   for (let index = 0; index < text.length; index += 1) bytes[index] = charCodeAt(text, index);
@@ -57,8 +57,11 @@ const refused = (error: unknown): unknown =>
 
 const compile = (): WebAssembly.Module => {
   if (!webAssembly) throw new Absence('this runtime has no WebAssembly (--jitless)');
+  if (source === undefined) throw new Absence('the entry for edge runtimes has no WebAssembly');
+  // Text in every runtime that compiles; what is not text was compiled before this code ran.
+  if (typeof source !== 'string') return source;
   try {
-    return new webAssembly.Module(decode());
+    return new webAssembly.Module(decode(source));
   } catch (error) {
     throw refused(error);
   }
@@ -275,9 +278,9 @@ export const wasm: Loader = {
     return kernels as unknown as ReturnType<Loader['load']>;
   },
   prepare: async () => {
-    if (!webAssembly || module) return;
+    if (!webAssembly || module || typeof source !== 'string') return;
     try {
-      module = await webAssembly.compile(decode());
+      module = await webAssembly.compile(decode(source));
     } catch {
       // `load` comes upon the same and tells it.
     }

@@ -14,8 +14,8 @@ import {
   stringSlice,
   stringSplit,
   stringStartsWith,
-} from '../../intrinsics.js';
-import { lines, readText } from './proc.js';
+} from '../../intrinsics.ts';
+import { lines, readText } from './proc.ts';
 
 /** What a hierarchy controls; 'unified' is all of version 2. */
 export type Controller = 'cpu' | 'cpuset' | 'memory' | 'unified';

@@ -1,8 +1,8 @@
 /** How many columns of a terminal a code point takes: the crate unicode-width's answer, from a generated table. */
-import { bareArray, parseInteger, stringSplit } from '../../intrinsics.js';
-import { emojiBase, none, three, two } from './columntable.js';
+import { bareArray, parseInteger, stringSplit } from '../../intrinsics.ts';
+import { emojiBase, none, three, two } from './columntable.ts';
 
-export { unicodeVersion } from './columntable.js';
+export { unicodeVersion } from './columntable.ts';
 
 /** First and last code point of each range, alternating and ascending. */
 type Ranges = readonly number[];

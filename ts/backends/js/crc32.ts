@@ -1,5 +1,5 @@
 /** CRC-32 as zlib, gzip and PNG compute it: reflected, polynomial 0x04c11db7 (RFC 1952, section 8). */
-import { typedArrayByteLength, Uint32ArrayConstructor } from '../../intrinsics.js';
+import { typedArrayByteLength, Uint32ArrayConstructor } from '../../intrinsics.ts';
 
 const reflectedPolynomial = 0xedb88320;
 

@@ -3,10 +3,10 @@
  * waiting, and the errors as every backend words them. What is read from files is in io.ts.
  */
 import type { BigIntStats } from 'node:fs';
-import type { Path } from '../../contract.js';
-import { accessDeniedError, notRegularFileError, systemError } from '../../errors.js';
-import { bareArray, generatorSend, generatorThrow, PromiseConstructor, reflectApply } from '../../intrinsics.js';
-import { builtin } from '../../runtime.js';
+import type { Path } from '../../contract.ts';
+import { accessDeniedError, notRegularFileError, systemError } from '../../errors.ts';
+import { bareArray, generatorSend, generatorThrow, PromiseConstructor, reflectApply } from '../../intrinsics.ts';
+import { builtin } from '../../runtime.ts';
 
 type FileSystem = typeof import('node:fs');
 type Call = 'stat' | 'open' | 'fstat' | 'read' | 'close';

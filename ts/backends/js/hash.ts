@@ -7,7 +7,7 @@ import { blake3 } from '@noble/hashes/blake3.js';
 import { md5, sha1 } from '@noble/hashes/legacy.js';
 import { sha224, sha256, sha384, sha512 } from '@noble/hashes/sha2.js';
 import { sha3_224, sha3_256, sha3_384, sha3_512 } from '@noble/hashes/sha3.js';
-import { type Algorithm, algorithms, type HashState, type Kernels } from '../../contract.js';
+import { type Algorithm, algorithms, type HashState, type Kernels } from '../../contract.ts';
 import {
   min,
   numberToString,
@@ -19,12 +19,12 @@ import {
   Uint8ArrayConstructor,
   uncurryThis,
   utf8Encode,
-} from '../../intrinsics.js';
-import { builtin } from '../../runtime.js';
-import { digestsOfAbc } from '../answers.js';
-import { crc32 } from './crc32.js';
-import { createXxh3, createXxh128 } from './xxh3.js';
-import { createXxh64 } from './xxhash.js';
+} from '../../intrinsics.ts';
+import { builtin } from '../../runtime.ts';
+import { digestsOfAbc } from '../answers.ts';
+import { crc32 } from './crc32.ts';
+import { createXxh3, createXxh128 } from './xxh3.ts';
+import { createXxh64 } from './xxhash.ts';
 
 type Hash = import('node:crypto').Hash;
 

@@ -1,7 +1,7 @@
 /** The reference for hashing files and reading their ends, over node:fs. Each is one generator for both of its forms. */
 import type { BigIntStats } from 'node:fs';
-import type { Kernels, Path, Watch } from '../../contract.js';
-import { fileChangedError } from '../../errors.js';
+import type { Kernels, Path, Watch } from '../../contract.ts';
+import { fileChangedError } from '../../errors.ts';
 import {
   ErrorConstructor,
   infinity,
@@ -11,12 +11,12 @@ import {
   typedArrayByteLength,
   typedArraySet,
   Uint8ArrayConstructor,
-} from '../../intrinsics.js';
-import { part } from '../../lines.js';
-import { carryOut, carryOutSync, exactly, type OpenFile, type Question, type Steps, withFile } from './files.js';
-import { createHashState } from './hash.js';
+} from '../../intrinsics.ts';
+import { part } from '../../lines.ts';
+import { carryOut, carryOutSync, exactly, type OpenFile, type Question, type Steps, withFile } from './files.ts';
+import { createHashState } from './hash.ts';
 
-export { claimPort, findPort, findPortSync } from './ports.js';
+export { claimPort, findPort, findPortSync } from './ports.ts';
 
 /** Up to `length` bytes from the present place or from `position` on; 0 at the end. */
 const read = (

@@ -9,7 +9,7 @@ import {
   stringPadEnd,
   stringSlice,
   stringTrim,
-} from '../../intrinsics.js';
+} from '../../intrinsics.ts';
 
 export const base36Encode = (hexadecimal: string): string => {
   // BigInt's own grammar refuses whatever is not a digit, but for blanks at the end: cheaper than a regular expression.

@@ -1,10 +1,10 @@
 /** The reference for finding a port, over node:net: a port is free if a server can listen on it. */
 import type { AddressInfo, Server } from 'node:net';
-import type { Kernels } from '../../contract.js';
-import { accessDeniedError, networkError, unsupportedError } from '../../errors.js';
-import { mapGet, mapSet, PromiseConstructor, performanceNow } from '../../intrinsics.js';
-import { builtin } from '../../runtime.js';
-import { codeOf } from './files.js';
+import type { Kernels } from '../../contract.ts';
+import { accessDeniedError, networkError, unsupportedError } from '../../errors.ts';
+import { mapGet, mapSet, PromiseConstructor, performanceNow } from '../../intrinsics.ts';
+import { builtin } from '../../runtime.ts';
+import { codeOf } from './files.ts';
 
 /** An address on which a port is tried. */
 interface Probe {

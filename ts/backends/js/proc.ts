@@ -8,9 +8,9 @@ import {
   stringSlice,
   stringSplit,
   toNumber,
-} from '../../intrinsics.js';
-import { isPermitted } from '../../runtime.js';
-import { files } from './files.js';
+} from '../../intrinsics.ts';
+import { isPermitted } from '../../runtime.ts';
+import { files } from './files.ts';
 
 /** What a path may have with its final NUL (linux/limits.h); longer ones are walked in pieces. */
 const longestPath = 4096;

@@ -1,8 +1,8 @@
 /** The reference for questions about processes and descriptors, over signals, /proc and node:fs. */
-import type { Kernels } from '../../contract.js';
-import { infinity, regExpExec, stringLastIndexOf, stringSlice } from '../../intrinsics.js';
-import { codeOf, files, refusal } from './files.js';
-import { fieldOf, parseDecimal, readText, words } from './proc.js';
+import type { Kernels } from '../../contract.ts';
+import { infinity, regExpExec, stringLastIndexOf, stringSlice } from '../../intrinsics.ts';
+import { codeOf, files, refusal } from './files.ts';
+import { fieldOf, parseDecimal, readText, words } from './proc.ts';
 
 /** What a number stands for among the processes; a zombie has ended, but nobody has waited for it yet. */
 type Liveness = 'alive' | 'zombie' | 'thread' | 'gone';

@@ -1,10 +1,10 @@
 /** The reference for the string kernels: plain and short, the oracle that fast code is tested against. */
-import { regExpExec, stringSlice, utf8Encode } from '../../intrinsics.js';
-import { digest } from './hash.js';
-import { base36Encode } from './number.js';
+import { regExpExec, stringSlice, utf8Encode } from '../../intrinsics.ts';
+import { digest } from './hash.ts';
+import { base36Encode } from './number.ts';
 
-export { base36Decode, base36Encode, formatCompact, formatFloat } from './number.js';
-export { truncate, truncateLongString } from './text.js';
+export { base36Decode, base36Encode, formatCompact, formatFloat } from './number.ts';
+export { truncate, truncateLongString } from './text.ts';
 
 /** MD5's place in `algorithms`. */
 const md5 = 0;

@@ -4,11 +4,11 @@
  *
  * A file that is missing, unreadable or not as the kernel writes it sets no limit.
  */
-import type { Kernels, Limit } from '../../contract.js';
-import { floor, infinity, max } from '../../intrinsics.js';
-import { builtin, isPermitted } from '../../runtime.js';
-import { Cgroups, type Controller, type Level } from './cgroup.js';
-import { countCpus, fieldOf, parseDecimal, readText, trim, words } from './proc.js';
+import type { Kernels, Limit } from '../../contract.ts';
+import { floor, infinity, max } from '../../intrinsics.ts';
+import { builtin, isPermitted } from '../../runtime.ts';
+import { Cgroups, type Controller, type Level } from './cgroup.ts';
+import { countCpus, fieldOf, parseDecimal, readText, trim, words } from './proc.ts';
 
 type System = typeof import('node:os');
 

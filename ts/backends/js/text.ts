@@ -4,8 +4,8 @@
  * Text is cut by offsets into the caller's own string, so that lone surrogates pass through unit for unit.
  */
 import { graphemeSegments } from 'unicode-segmenter/grapheme';
-import { bareArray, codePointAt, generatorSend, infinity, stringIndexOf, stringSlice } from '../../intrinsics.js';
-import { columnsOf, isEmojiBase } from './columns.js';
+import { bareArray, codePointAt, generatorSend, infinity, stringIndexOf, stringSlice } from '../../intrinsics.ts';
+import { columnsOf, isEmojiBase } from './columns.ts';
 
 const unitsAt = (text: string, offset: number): number => ((codePointAt(text, offset) as number) > 0xffff ? 2 : 1);
 

@@ -4,7 +4,7 @@
  * Both widths read the input alike and differ in how they mix it. Numbers that stand for places in the secret are the
  * specification's (github.com/Cyan4973/xxHash, doc/xxhash_spec.md).
  */
-import type { HashState } from '../../contract.js';
+import type { HashState } from '../../contract.ts';
 import {
   BigIntConstructor,
   BigUint64ArrayConstructor,
@@ -13,7 +13,7 @@ import {
   dataViewBuffer,
   typedArrayBuffer,
   Uint8ArrayConstructor,
-} from '../../intrinsics.js';
+} from '../../intrinsics.ts';
 import {
   avalanche64,
   createState,
@@ -31,7 +31,7 @@ import {
   tailBytes,
   u64,
   xorShift,
-} from './xxhash.js';
+} from './xxhash.ts';
 
 const prime32First = 0x9e3779b1n;
 const prime32Second = 0x85ebca77n;

@@ -4,7 +4,7 @@
  * BigInt throughout, since this is the oracle for fast ones and not one itself. The steps are those of the xxHash
  * specification (github.com/Cyan4973/xxHash, doc/xxhash_spec.md).
  */
-import type { HashState } from '../../contract.js';
+import type { HashState } from '../../contract.ts';
 import {
   BigIntConstructor,
   BigUint64ArrayConstructor,
@@ -19,7 +19,7 @@ import {
   typedArrayByteLength,
   typedArraySet,
   Uint8ArrayConstructor,
-} from '../../intrinsics.js';
+} from '../../intrinsics.ts';
 
 export const prime1 = 0x9e3779b185ebca87n;
 export const prime2 = 0xc2b2ae3d27d4eb4fn;
