@@ -4,11 +4,11 @@
  * Usage: npm run bench [-- PART_OF_A_NAME]
  */
 import { bench, group, run, summary } from 'mitata';
-import * as jsHash from '../dist/backends/js/hash.js';
-import * as jsString from '../dist/backends/js/string.js';
-import { native } from '../dist/backends/native.js';
-import { wasm } from '../dist/backends/wasm.js';
-import { algorithms } from '../dist/contract.js';
+import * as jsHash from '../ts/backends/js/hash.ts';
+import * as jsString from '../ts/backends/js/string.ts';
+import { native } from '../ts/backends/native.ts';
+import { wasm } from '../ts/backends/wasm.ts';
+import { algorithms } from '../ts/contract.ts';
 
 type Call = (...args: never[]) => unknown;
 

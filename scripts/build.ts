@@ -4,10 +4,10 @@
  * Usage: npm run build
  */
 import { rmSync } from 'node:fs';
-import { local, root, run } from './run.ts';
+import { root, run } from './run.ts';
 
 rmSync(`${root}dist`, { recursive: true, force: true });
 run(process.execPath, [`${root}scripts/wasm.ts`]);
 run(process.execPath, [`${root}scripts/columns.ts`]);
-run(local('tsc'), ['-p', '.']);
+run(process.execPath, [`${root}scripts/compile.ts`]);
 run(process.execPath, [`${root}scripts/native.ts`]);

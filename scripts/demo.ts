@@ -11,10 +11,10 @@ import { join } from 'node:path';
 import { intro, isCancel, log, outro, progress, select, text } from '@clack/prompts';
 import Table from 'cli-table3';
 import colors from 'picocolors';
-import * as sky from '../dist/index.js';
-import { cpuLimit, memoryLimit } from '../dist/limits.js';
-import { type AnyRoute, routes } from '../dist/route.js';
-import { choose } from '../dist/router.js';
+import * as sky from '../ts/index.ts';
+import { cpuLimit, memoryLimit } from '../ts/limits.ts';
+import { type AnyRoute, routes } from '../ts/route.ts';
+import { choose } from '../ts/router.ts';
 import { root } from './run.ts';
 
 const isInteractive = process.stdin.isTTY === true && process.stdout.isTTY === true;

@@ -7,7 +7,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { local, read, root, run } from './run.ts';
+import { read, root, run } from './run.ts';
 
 /** Of no use to who installs the package; npm would warn of the scripts. */
 const ours = ['scripts', 'devDependencies', 'overrides', 'allowScripts', 'napi'];
@@ -15,7 +15,8 @@ const ours = ['scripts', 'devDependencies', 'overrides', 'allowScripts', 'napi']
 /** What a package.json holds. */
 export type Manifest = { [key: string]: unknown };
 
-const npmPack = (from: string, to: string): string => {
+/** `npm pack` of one folder as it stands into another. Returns the tarball's path. */
+export const packFolder = (from: string, to: string): string => {
   const [{ filename }] = JSON.parse(
     read('npm', ['pack', '--ignore-scripts', '--json', '--pack-destination', to], { cwd: from }),
   ) as [{ filename: string }];
@@ -24,15 +25,15 @@ const npmPack = (from: string, to: string): string => {
 
 /** Compiles and packs into a folder; `change` has the last word on the manifest. Returns the tarball's path. */
 export const pack = (folder: string, change: (manifest: Manifest) => Manifest = (manifest) => manifest): string => {
-  run(local('tsc'), ['-p', '.']);
+  run(process.execPath, [`${root}scripts/compile.ts`]);
   const stage = mkdtempSync(join(tmpdir(), 'skypilot-utils-pack-'));
   try {
-    run('tar', ['-xzf', npmPack(root, stage), '-C', stage]);
+    run('tar', ['-xzf', packFolder(root, stage), '-C', stage]);
     const file = join(stage, 'package/package.json');
     const manifest = JSON.parse(readFileSync(file, 'utf8')) as Manifest;
     for (const key of ours) delete manifest[key];
     writeFileSync(file, `${JSON.stringify(change(manifest), null, 2)}\n`);
-    return npmPack(join(stage, 'package'), folder);
+    return packFolder(join(stage, 'package'), folder);
   } finally {
     rmSync(stage, { recursive: true });
   }

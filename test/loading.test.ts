@@ -51,7 +51,7 @@ const fine = { state: 'ok', causes: [] };
 const missing = `no addon for ${process.platform}-${process.arch} is installed`;
 
 beforeAll(async () => {
-  compileTo(compiled);
+  await compileTo(compiled);
   const report = await ask(installed(), { env: { SKYPILOT_UTILS_BACKEND: 'js' } });
   oracle = report.answers;
 });

@@ -24,10 +24,15 @@ export const demandReadable = (what: string, path: Path): void => {
   if (permission && !permission.has('fs.read', pathText(path))) throw accessDeniedError(what, '--allow-fs-read');
 };
 
+/** Node's permissions bind sockets from version 25 on; before that nothing is granted by the name. */
+const bindsSockets = (): boolean => process.allowedNodeEnvironmentFlags.has('--allow-net');
+
 /** Throws unless servers can listen. */
 export const demandSockets = (what: string): void => {
   if (!builtin('node:net')) throw unsupportedError(what, 'this runtime has no sockets');
-  if (!isPermitted({ name: 'net' })) throw accessDeniedError(what, '--allow-net');
+  const { permission } = process as { readonly permission?: NodePermission };
+  const isDenied = permission && !permission.has('net') && bindsSockets();
+  if (isDenied || !isPermitted({ name: 'net' })) throw accessDeniedError(what, '--allow-net');
 };
 
 /** Throws unless there are processes that can be asked after. */

@@ -31,13 +31,22 @@ const algorithmNames = [
   'crc32',
 ] as const;
 
-/** The digests, in the order of the numbers by which kernels name them. */
+/** The names of all digests, frozen; what each follows is said at {@link Algorithm}. */
 export const algorithms: typeof algorithmNames = /* @__PURE__ */ Object.freeze(algorithmNames);
 
-/** A digest's name, as `algorithms` lists it. */
+/**
+ * A digest's name, as {@link algorithms} lists it.
+ *
+ * md5: RFC 1321; sha1 and sha224 to sha512: FIPS 180-4; sha3-224 to sha3-512: FIPS 202; blake2b (512 bits) and blake2s
+ * (256 bits): RFC 7693, without a key; blake3: its specification, 256 bits; xxh3 (64 bits), xxh128 and xxh64: xxHash's
+ * specification, seed 0, most significant byte first; crc32: ISO 3309, as zlib has it. Of these only sha2, sha3, blake2
+ * and blake3 withstand an attacker.
+ *
+ * @useDeclaredType
+ */
 export type Algorithm = (typeof algorithmNames)[number];
 
-/** The public names by which the environment, `configure` and `getBackendInfo` speak of functions. */
+/** The public names by which the environment, {@link configure} and {@link getBackendInfo} speak of functions. */
 export const functionNames = [
   'base36Encode',
   'base36Decode',
@@ -60,7 +69,11 @@ export const functionNames = [
   'estimateFdForDirectory',
 ] as const;
 
-/** A public function's name; Sync twins, createHasher and hashStream go by their family function's. */
+/**
+ * A public function's name; Sync twins, createHasher and hashStream go by their family function's.
+ *
+ * @useDeclaredType
+ */
 export type FunctionName = (typeof functionNames)[number];
 
 /** One kernel: its signature, and the backends beside js that have it. */

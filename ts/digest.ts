@@ -9,7 +9,7 @@ import {
   Uint8ArrayConstructor,
 } from './intrinsics.ts';
 
-/** How a digest comes back. */
+/** How a digest comes back: lower-case hexadecimal, base 64 with padding (RFC 4648, section 4), or bytes. */
 export type Encoding = 'hex' | 'base64' | 'bytes';
 
 /** An algorithm's name, or one of the spellings that are read as one: any case, '_' for '-', 'sha-256' for 'sha256'. */
@@ -22,13 +22,14 @@ const encodings: readonly Encoding[] = ['hex', 'base64', 'bytes'];
 const defaultAlgorithm = 'sha256';
 
 /** The spellings with a dash that standards use, and ours. */
-const aliases: { readonly [name: string]: Algorithm } = Object.assign(Object.create(null), {
+const aliases = {
+  __proto__: null,
   'sha-1': 'sha1',
   'sha-224': 'sha224',
   'sha-256': 'sha256',
   'sha-384': 'sha384',
   'sha-512': 'sha512',
-});
+} as unknown as { readonly [name: string]: Algorithm };
 
 /** The number of an algorithm, by any of its spellings. */
 export const checkAlgorithm = (what: string, value: unknown): number => {

@@ -20,16 +20,21 @@ import { builtin } from './runtime.ts';
 
 /** An error with a code that programs can compare. */
 export interface CodedError extends Error {
+  /** 'ERR_...' where this package refuses, else the system's: 'ENOENT'. */
   readonly code: string;
 }
 
-/** An error of the operating system, as Node gives it. */
+/** An error of the operating system, as Node gives it (its documentation, "Class: SystemError"); after errno(3). */
 export interface SystemError extends CodedError {
   /** libuv's number: negative, the same on every platform for some codes only. */
   readonly errno: number;
+  /** What the system refused: 'open', 'read', 'scandir', 'listen'. */
   readonly syscall: string;
+  /** Of a file or folder: its path, as text. */
   readonly path?: string;
+  /** Of a port: the address that was tried. */
   readonly address?: string;
+  /** Of a port: its number. */
   readonly port?: number;
 }
 

@@ -5,7 +5,7 @@
  */
 import { checkBytes, checkData, option } from './arguments.ts';
 import * as js from './backends/js/hash.ts';
-import { native } from './backends/native.ts';
+import { routeToNative } from './backends/native.ts';
 import { wasm } from './backends/wasm.ts';
 import { type Algorithm, algorithms, type HashState } from './contract.ts';
 import {
@@ -17,11 +17,11 @@ import {
   encodeDigest,
 } from './digest.ts';
 import { type Fault, stateError, unavailableError } from './errors.ts';
-import { infinity, objectFreeze, performanceNow, typedArrayByteLength } from './intrinsics.ts';
+import { infinity, monotonicMs, objectFreeze, typedArrayByteLength } from './intrinsics.ts';
 import * as orders from './orders.ts';
 import { checkProgressOptions, type ProgressOptions, type Supervision, supervise } from './progress.ts';
 import { register } from './registry.ts';
-import { type AnyRoute, type Route, routeTo, run } from './route.ts';
+import { type AnyRoute, type Route, run } from './route.ts';
 import { type Answerer, answererOf, report } from './router.ts';
 import { pause } from './runtime.ts';
 import { type ByteSource, type Reading, readSource } from './source.ts';
@@ -31,16 +31,14 @@ export type { AlgorithmName, DigestIn, Encoding } from './digest.ts';
 export type { Progress, ProgressOptions } from './progress.ts';
 export type { ByteSource } from './source.ts';
 
-register('wasm', wasm);
-register('native', native);
-
 const sha256 = 3;
 
 const makeRoutes = <K extends 'digest' | 'createHashState'>(kernel: K, call: (typeof js)[K]): readonly Route<K>[] => {
+  register('wasm', wasm);
   const routeOf = (index: number): Route<K> => {
     const name = algorithms[index] as Algorithm;
     const order = () => (js.hasNodeCrypto() ? orders.digestWithCrypto[name] : orders.digestWithoutCrypto);
-    const route: Route<K> = routeTo<K>('hash', kernel, call, order);
+    const route: Route<K> = routeToNative<K>('hash', kernel, call, order);
     // One report per algorithm is enough.
     route.label = kernel === 'digest' ? name : '';
     return route;
@@ -56,16 +54,22 @@ const digestRoutes = /* @__PURE__ */ makeRoutes('digest', js.digest);
 const stateRoutes = /* @__PURE__ */ makeRoutes('createHashState', js.createHashState);
 
 /**
- * The digest of data.
+ * The digest of data, all at once.
+ *
+ * No data has a digest too. Each algorithm follows its standard, which {@link Algorithm} names.
  *
  * @param data - text, hashed as UTF-8 (a lone surrogate as U+FFFD); an ArrayBuffer, SharedArrayBuffer or any view of
  *   one, of which exactly the viewed bytes are hashed.
- * @param algorithm - one of `algorithms`; case, '_' for '-' and 'sha-256' for 'sha256' do not matter.
- * @param encoding - 'hex' (lower case), 'base64' (RFC 4648, padded) or 'bytes' (a fresh Uint8Array).
- * @throws TypeError ERR_INVALID_ARG_TYPE; TypeError ERR_INVALID_ARG_VALUE for an unknown algorithm or encoding;
- *   TypeError ERR_DETACHED for a view whose bytes are gone.
+ * @param algorithm - one of {@link algorithms}; case, '_' for '-' and 'sha-256' for 'sha256' do not matter.
+ * @param encoding - 'hex' (lower case; the default), 'base64' (RFC 4648, padded) or 'bytes' (a fresh Uint8Array).
+ * @returns the digest: a string, or with 'bytes' a Uint8Array.
+ * @throws
+ * - TypeError ERR_INVALID_ARG_TYPE
+ * - TypeError ERR_INVALID_ARG_VALUE for an unknown algorithm or encoding
+ * - TypeError ERR_DETACHED for a view whose bytes are gone
  * @example
- * hash('', 'crc32'); // '00000000'
+ * hash('hello', 'crc32'); // '3610a686'
+ * hash(new Uint8Array(0), 'md5', 'base64'); // '1B2M2Y8AsgTpgAmY7PhCfg=='
  */
 export const hash = <E extends Encoding = 'hex'>(
   data: string | ArrayBufferLike | ArrayBufferView,
@@ -83,22 +87,29 @@ export const hash = <E extends Encoding = 'hex'>(
 /** A digest that grows piece by piece. */
 export interface Hasher {
   /**
-   * Adds data, as `hash` reads it.
+   * Adds data.
    *
+   * @param data - as for {@link hash}.
    * @returns the hasher itself.
-   * @throws Error ERR_INVALID_STATE after `digest`; else as `hash`.
+   * @throws
+   * - Error ERR_INVALID_STATE after `digest`
+   * - else as {@link hash}
    */
   readonly update: (data: string | ArrayBufferLike | ArrayBufferView) => Hasher;
   /**
    * Ends the hasher.
    *
+   * @param encoding - as for {@link hash}.
    * @returns the digest of everything added.
-   * @throws Error ERR_INVALID_STATE when called again.
+   * @throws
+   * - Error ERR_INVALID_STATE when called again
+   * - TypeError ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, after which the hasher goes on
    */
   readonly digest: <E extends Encoding = 'hex'>(encoding?: E) => DigestIn<E>;
   /**
-   * A second hasher that starts with what this one has taken so far.
+   * Splits the hasher in two, which go on apart.
    *
+   * @returns a second hasher that starts with what this one has taken so far.
    * @throws Error ERR_INVALID_STATE after `digest`.
    */
   readonly clone: () => Hasher;
@@ -166,8 +177,13 @@ const hasherOf = (start: Work): Hasher => {
 /**
  * A digest that grows piece by piece; abandoning one costs nothing.
  *
- * @param algorithm - as for `hash`.
- * @throws TypeError ERR_INVALID_ARG_TYPE; TypeError ERR_INVALID_ARG_VALUE for an unknown algorithm.
+ * Its digest is that of {@link hash} for all pieces together, however they were cut.
+ *
+ * @param algorithm - as for {@link hash}.
+ * @returns a frozen hasher that has taken nothing yet.
+ * @throws
+ * - TypeError ERR_INVALID_ARG_TYPE
+ * - TypeError ERR_INVALID_ARG_VALUE for an unknown algorithm
  * @example
  * createHasher('blake3').update('hello ').update('world').digest() === hash('hello world', 'blake3'); // true
  */
@@ -175,8 +191,13 @@ export const createHasher = (algorithm: AlgorithmName = 'sha256'): Hasher => {
   return hasherOf(begin(checkAlgorithm('create a hasher', algorithm)));
 };
 
-/** What `hashStream` takes beside source and algorithm. */
+/** What {@link hashStream} takes beside source and algorithm. */
 export interface HashStreamOptions<E extends Encoding = 'hex'> extends ProgressOptions {
+  /**
+   * As for {@link hash}.
+   *
+   * @defaultValue 'hex'
+   */
   readonly encoding?: E | undefined;
 }
 
@@ -187,7 +208,7 @@ const hashPieces = async (what: string, index: number, reading: Reading, watch: 
   const work = begin(index);
   const totalBytes = reading.totalBytes ?? -1;
   let bytes = 0;
-  let turned = performanceNow();
+  let turned = monotonicMs();
   watch.report(bytes, totalBytes);
   while (!watch.isAborted()) {
     const next = await reading.next();
@@ -196,9 +217,9 @@ const hashPieces = async (what: string, index: number, reading: Reading, watch: 
     surviving(work, () => work.state.update(piece));
     bytes += typedArrayByteLength(piece);
     watch.report(bytes, totalBytes);
-    if (performanceNow() - turned < yieldEveryMs) continue;
+    if (monotonicMs() - turned < yieldEveryMs) continue;
     await pause();
-    turned = performanceNow();
+    turned = monotonicMs();
   }
   return surviving(work, () => work.state.digest());
 };
@@ -206,14 +227,20 @@ const hashPieces = async (what: string, index: number, reading: Reading, watch: 
 /**
  * The digest of a stream of bytes, in constant memory.
  *
- * On abort and on failure the source is cancelled (a stream) or returned (an iterator).
+ * An empty source has a digest too. On abort and on failure the source is cancelled (a stream) or returned (an
+ * iterator). After the Streams and File API standards.
  *
  * @param source - a ReadableStream or async iterable of bytes (a Node stream is one), a Blob or a File.
- * @param algorithm - as for `hash`.
- * @param options - `encoding` as for `hash`; `signal`; `onProgress`, called with the bytes so far and the size of a
- *   Blob (else null).
- * @returns the digest; rejects with `signal.reason` on abort, with what the source or `onProgress` threw, and with
- *   TypeError ERR_INVALID_ARG_TYPE (also for a piece that is not bytes), ERR_INVALID_ARG_VALUE.
+ * @param algorithm - as for {@link hash}.
+ * @param options - `encoding` as for {@link hash}; `signal`; `onProgress`, called with the bytes so far and the size of
+ *   a Blob (else null).
+ * @returns a promise of the digest.
+ * @throws by rejecting with
+ * - `signal.reason` after an abort
+ * - what the source or `onProgress` throws
+ * - TypeError ERR_INVALID_ARG_TYPE, also for a piece that is not bytes
+ * - TypeError ERR_INVALID_ARG_VALUE for an unknown algorithm or encoding
+ * - TypeError ERR_DETACHED for a piece whose bytes are gone
  * @example
  * await hashStream(new Blob(['hello']), 'xxh3'); // '9555e8555c62dcfd'
  */

@@ -9,7 +9,7 @@ import { describeRuntime } from './runtime.ts';
 import { forcedFor } from './settings.ts';
 import { version } from './version.ts';
 
-/** What `getBackendInfo` tells of one function. */
+/** What {@link getBackendInfo} tells of one function. */
 export interface FunctionInfo {
   /** The backends that have it. */
   readonly has: readonly Backend[];
@@ -17,14 +17,24 @@ export interface FunctionInfo {
   readonly order: readonly Backend[];
   /** The backend that would answer such a call now. */
   readonly backend: Backend;
+  /** The reason in words, for people. */
   readonly why: string;
 }
 
-/** What `getBackendInfo` returns. */
+/** What {@link getBackendInfo} returns. */
 export interface BackendInfo {
+  /** This package's. */
   readonly version: string;
-  readonly runtime: { readonly name: string; readonly version: string };
+  /** What all this runs in. */
+  readonly runtime: {
+    /** 'node', 'deno', 'bun', 'browser' or 'unknown'. */
+    readonly name: string;
+    /** As the runtime tells it; of a browser, its user agent. */
+    readonly version: string;
+  };
+  /** The state of each backend. */
   readonly backends: Readonly<Record<Backend, BackendState>>;
+  /** What was imported, by name. */
   readonly functions: Readonly<Partial<Record<FunctionName, FunctionInfo>>>;
   /** The last hundred things that went wrong and were survived, oldest first. */
   readonly events: readonly RouterEvent[];
@@ -91,9 +101,10 @@ const whyOf = (name: FunctionName): string => {
  * Which backend answers what, and why. Tries, synchronously, what has not been tried yet.
  *
  * @returns a frozen, plain object: version, runtime, the state of each backend with its cause, each imported function's
- *   order and choice (of `hash`, whose algorithms differ, `why` tells them all), and the last 100 events.
+ *   order and choice (of {@link hash}, whose algorithms differ, `why` tells them all), and the last 100 events.
  * @throws TypeError ERR_INVALID_ARG_VALUE when an environment variable cannot be read.
  * @example
+ * getBackendInfo().backends.js.state; // 'ok'
  * getBackendInfo().functions.isProcessAlive?.backend; // 'native' where the addon is installed
  */
 export const getBackendInfo = (): BackendInfo => {
@@ -115,9 +126,12 @@ export const getBackendInfo = (): BackendInfo => {
 /**
  * Whether Rust (wasm or native) would answer at least one of the imported functions' calls.
  *
- * @throws as `getBackendInfo` does.
+ * @returns false where Rust is switched off, forbidden or missing.
+ * @throws as {@link getBackendInfo} does.
  * @example
- * isRustAvailable(); // true unless switched off, forbidden or missing
+ * isRustAvailable(); // true where Rust is neither switched off nor missing
+ * configure({ backend: 'js' });
+ * isRustAvailable(); // false
  */
 export const isRustAvailable = (): boolean => {
   for (let index = 0; index < routes.length; index += 1) {
@@ -132,8 +146,11 @@ export const isRustAvailable = (): boolean => {
  * Resolves once every backend that can load has; in a browser wasm is then compiled off the main thread.
  * Calling it is never necessary.
  *
+ * It does not reject: what could not be loaded is told by {@link getBackendInfo}.
+ *
+ * @returns a promise of nothing.
  * @example
- * await ready();
+ * await ready(); // undefined
  */
 export const ready = async (): Promise<void> => {
   for (let index = 0; index < backends.length; index += 1) await prepare(backends[index] as Backend);

@@ -189,7 +189,15 @@ export const generatorThrow: <Yielded, Result, Sent>(
 ) => IteratorResult<Yielded, Result> = /* @__PURE__ */ methodOf(Generator, 'throw');
 
 export const dateNow: () => number = /* @__PURE__ */ staticOf(Date, 'now');
-export const performanceNow: () => number = /* @__PURE__ */ (() => performance.now.bind(performance))();
+/** A clock that never goes back, in milliseconds. Node makes `performance` at its first use, which takes it a millisecond. */
+export const monotonicMs: () => number = /* @__PURE__ */ (() => {
+  const hrtime = (globalThis as { process?: { hrtime?: () => [number, number] } }).process?.hrtime;
+  if (!hrtime) return performance.now.bind(performance);
+  return () => {
+    const time = hrtime();
+    return time[0] * 1e3 + time[1] / 1e6;
+  };
+})();
 export const startTimer: (call: () => void, ms: number) => ReturnType<typeof setTimeout> = setTimeout;
 export const stopTimer: (timer: ReturnType<typeof setTimeout> | undefined) => void = clearTimeout;
 export const startClock: (call: () => void, ms: number) => ReturnType<typeof setInterval> = setInterval;

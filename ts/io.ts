@@ -5,7 +5,7 @@
  */
 import { checkBoolean, checkInteger, checkOneOf, option } from './arguments.ts';
 import * as js from './backends/js/io.ts';
-import { native } from './backends/native.ts';
+import { routeToNative } from './backends/native.ts';
 import { demandFiles, demandReadable } from './capabilities.ts';
 import type { Path } from './contract.ts';
 import {
@@ -21,8 +21,7 @@ import { errorModes, linesOf, textEncodings } from './lines.ts';
 import * as orders from './orders.ts';
 import { checkPath } from './paths.ts';
 import { checkProgressOptions, type ProgressOptions, supervise } from './progress.ts';
-import { register } from './registry.ts';
-import { routeTo, run } from './route.ts';
+import { run } from './route.ts';
 import { runAsync } from './router.ts';
 import { passTurn, takeTurn } from './turns.ts';
 
@@ -37,17 +36,15 @@ export {
 } from './ports.ts';
 export type { Progress, ProgressOptions } from './progress.ts';
 
-register('native', native);
-
-const fileHash = /* @__PURE__ */ routeTo('hashFile', 'hashFile', js.hashFile, () => orders.hashFile);
-const fileHashSync = /* @__PURE__ */ routeTo<'hashFileSync'>(
+const fileHash = /* @__PURE__ */ routeToNative('hashFile', 'hashFile', js.hashFile, () => orders.hashFile);
+const fileHashSync = /* @__PURE__ */ routeToNative<'hashFileSync'>(
   'hashFile',
   'hashFileSync',
   js.hashFileSync,
   () => orders.hashFile,
 );
-const tail = /* @__PURE__ */ routeTo('readLastNLines', 'readTail', js.readTail, () => orders.readTail);
-const tailSync = /* @__PURE__ */ routeTo<'readTailSync'>(
+const tail = /* @__PURE__ */ routeToNative('readLastNLines', 'readTail', js.readTail, () => orders.readTail);
+const tailSync = /* @__PURE__ */ routeToNative<'readTailSync'>(
   'readLastNLines',
   'readTailSync',
   js.readTailSync,
@@ -61,15 +58,23 @@ const readablePath = (what: string, value: unknown): Path => {
   return path;
 };
 
-/** What `hashFileSync` takes beside a path and an algorithm. */
+/** What {@link hashFileSync} takes beside a path and an algorithm. */
 export interface HashFileSyncOptions<E extends Encoding = 'hex'> {
-  /** 'hex' (lower case; the default), 'base64' (RFC 4648, padded) or 'bytes' (a fresh Uint8Array). */
+  /**
+   * 'hex' (lower case), 'base64' (RFC 4648, padded) or 'bytes' (a fresh Uint8Array).
+   *
+   * @defaultValue 'hex'
+   */
   readonly encoding?: E | undefined;
-  /** Refuses a file that is written while it is read; false unless given. */
+  /**
+   * Refuses a file that is written while it is read.
+   *
+   * @defaultValue false
+   */
   readonly stable?: boolean | undefined;
 }
 
-/** What `hashFile` takes beside a path and an algorithm. */
+/** What {@link hashFile} takes beside a path and an algorithm. */
 export interface HashFileOptions<E extends Encoding = 'hex'> extends HashFileSyncOptions<E>, ProgressOptions {}
 
 interface FileToHash {
@@ -89,21 +94,27 @@ const checkFileToHash = (path: unknown, algorithm: unknown, options: unknown): F
 });
 
 /**
- * The digest of a regular file, read to its end in constant memory.
+ * The digest of a regular file, read to its end in constant memory; an empty file has one too.
  *
  * Files under /proc, whose size is 0, are read, too. Of a file that keeps growing no more is read than its size at
  * opening and one block. At most two files are hashed at once, by the addon on as many of
- * libuv's threads, else on this one; the others wait.
+ * libuv's threads, else on this one; the others wait. SkyPilot's `hash_file`, after open(2) and read(2).
  *
  * @param path - text, a file: URL, or bytes where the name is no UTF-8.
- * @param algorithm - one of `algorithms`; case, '_' for '-' and 'sha-256' for 'sha256' do not matter.
- * @returns a promise of the digest; it rejects with
- *   Error ENOENT, EACCES, EISDIR and whatever else the system says, worded as node:fs does;
- *   Error ERR_NOT_REGULAR_FILE, at once, for a FIFO, socket or device; Error ERR_FILE_CHANGED with `stable`;
- *   `signal.reason` after an abort; what `onProgress` throws;
- *   TypeError ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE; Error ERR_UNSUPPORTED_RUNTIME, ERR_ACCESS_DENIED.
+ * @param algorithm - one of {@link algorithms}; case, '_' for '-' and 'sha-256' for 'sha256' do not matter.
+ * @param options - `encoding` ('hex'), `stable` (false), `signal`, `onProgress`.
+ * @returns a promise of the digest.
+ * @throws by rejecting with
+ * - Error ENOENT, EACCES, EISDIR and whatever else the system says, worded as node:fs does
+ * - Error ERR_NOT_REGULAR_FILE, at once, for a FIFO, socket or device
+ * - Error ERR_FILE_CHANGED with `stable`
+ * - `signal.reason` after an abort
+ * - what `onProgress` throws
+ * - TypeError ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE
+ * - Error ERR_UNSUPPORTED_RUNTIME, ERR_ACCESS_DENIED
  * @example
- * await hashFile('/etc/hostname', 'crc32', { signal: AbortSignal.timeout(1000) });
+ * await hashFile('hello.txt', 'crc32', { signal: AbortSignal.timeout(1000) }); // '3610a686'
+ * await hashFile('missing.txt'); // throws ENOENT
  */
 export const hashFile = async <E extends Encoding = 'hex'>(
   path: string | URL | Uint8Array,
@@ -123,10 +134,15 @@ export const hashFile = async <E extends Encoding = 'hex'>(
 };
 
 /**
- * As `hashFile`, holding the thread until it is done; without `signal` and `onProgress`.
+ * As {@link hashFile}, holding the thread until it is done; without `signal` and `onProgress`.
  *
- * @throws what `hashFile` rejects with.
+ * @param path - as for {@link hashFile}.
+ * @param algorithm - as for {@link hashFile}.
+ * @param options - `encoding` ('hex'), `stable` (false).
+ * @returns the digest: a string, or with 'bytes' a Uint8Array.
+ * @throws what {@link hashFile} rejects with.
  * @example
+ * hashFileSync('hello.txt', 'crc32'); // '3610a686'
  * hashFileSync('/dev/null'); // throws ERR_NOT_REGULAR_FILE
  */
 export const hashFileSync = <E extends Encoding = 'hex'>(
@@ -138,15 +154,30 @@ export const hashFileSync = <E extends Encoding = 'hex'>(
   return encodeDigest(run(fileHashSync, 0, file.path, file.algorithm, file.stable), file.encoding) as DigestIn<E>;
 };
 
-/** What `readLastNLines` takes beside a path and a number of lines. */
+/** What {@link readLastNLines} takes beside a path and a number of lines. */
 export interface ReadLastNLinesOptions {
-  /** Bytes of the first read, from 1 to 2^30; 8192 unless given. The lines are the same whatever it is. */
+  /**
+   * Bytes of the first read, from 1 to 2^30. The lines are the same whatever it is.
+   *
+   * @defaultValue 8192
+   */
   readonly chunkSize?: number | undefined;
-  /** 'utf-8' (the default), 'latin1' (ISO 8859-1) or 'ascii'. */
+  /**
+   * 'utf-8', 'latin1' (ISO 8859-1) or 'ascii'.
+   *
+   * @defaultValue 'utf-8'
+   */
   readonly encoding?: 'utf-8' | 'latin1' | 'ascii' | undefined;
-  /** What becomes of malformed bytes: U+FFFD ('replace', the default), nothing ('ignore') or an error ('strict'). */
+  /**
+   * What becomes of malformed bytes: U+FFFD ('replace'), nothing ('ignore') or an error ('strict').
+   *
+   * @defaultValue 'replace'
+   */
   readonly errors?: 'replace' | 'ignore' | 'strict' | undefined;
-  /** Never reads more bytes than this; a line that does not fit, with the '\n' before it, is left out. No limit unless given. */
+  /**
+   * Never reads more bytes than this, a whole number of at least 0; a line that does not fit, with the '\n' before it,
+   * is left out. No limit unless given.
+   */
   readonly maxBytes?: number | undefined;
 }
 
@@ -158,7 +189,7 @@ interface TailToRead {
   readonly lines: (bytes: Uint8Array) => readonly string[];
 }
 
-const largestChunkBytes = 2 ** 30;
+const largestChunkBytes = 0x4000_0000;
 
 const checkTailToRead = (value: unknown, n: unknown, options: unknown): TailToRead => {
   const what = 'read the last lines';
@@ -180,14 +211,18 @@ const checkTailToRead = (value: unknown, n: unknown, options: unknown): TailToRe
  *
  * @param path - of a regular file: text, a file: URL, or bytes where the name is no UTF-8.
  * @param n - how many lines, a whole number of at least 0; more than there are give all.
- * @returns a promise of a frozen array; it rejects with
- *   Error ENOENT, EACCES, EISDIR and whatever else the system says, worded as node:fs does;
- *   Error ERR_NOT_REGULAR_FILE, at once, for a FIFO, socket or device;
- *   TypeError ERR_INVALID_ARG_VALUE for malformed bytes with `errors: 'strict'`, a NUL in the path, an unknown option's
- *   value; TypeError ERR_INVALID_ARG_TYPE; RangeError ERR_OUT_OF_RANGE;
- *   Error ERR_UNSUPPORTED_RUNTIME, ERR_ACCESS_DENIED.
+ * @param options - `encoding` ('utf-8'), `errors` ('replace'), `chunkSize` (8192 bytes), `maxBytes`.
+ * @returns a promise of a frozen array.
+ * @throws by rejecting with
+ * - Error ENOENT, EACCES, EISDIR and whatever else the system says, worded as node:fs does
+ * - Error ERR_NOT_REGULAR_FILE, at once, for a FIFO, socket or device
+ * - TypeError ERR_INVALID_ARG_VALUE for malformed bytes with `errors: 'strict'`, a NUL in the path, an unknown
+ *   option's value
+ * - TypeError ERR_INVALID_ARG_TYPE
+ * - RangeError ERR_OUT_OF_RANGE
+ * - Error ERR_UNSUPPORTED_RUNTIME, ERR_ACCESS_DENIED
  * @example
- * await readLastNLines('/etc/passwd', 2, { maxBytes: 65536 });
+ * await readLastNLines('train.log', 2, { maxBytes: 65536 }); // ['step 2\n', 'step 3']
  */
 export const readLastNLines = async (
   path: string | URL | Uint8Array,
@@ -199,11 +234,15 @@ export const readLastNLines = async (
 };
 
 /**
- * As `readLastNLines`, holding the thread until it is done.
+ * As {@link readLastNLines}, holding the thread until it is done.
  *
- * @throws what `readLastNLines` rejects with.
+ * @param path - as for {@link readLastNLines}.
+ * @param n - as for {@link readLastNLines}.
+ * @param options - as for {@link readLastNLines}.
+ * @returns a frozen array of lines.
+ * @throws what {@link readLastNLines} rejects with.
  * @example
- * readLastNLinesSync('/etc/passwd', 0); // []
+ * readLastNLinesSync('train.log', 1); // ['step 3']
  */
 export const readLastNLinesSync = (
   path: string | URL | Uint8Array,

@@ -5,29 +5,20 @@
  * SkyPilot gives a pod its limits by environment variables, which are read anew at each call.
  */
 import * as js from './backends/js/system.ts';
+import { routeToNative } from './backends/native.ts';
 import type { FunctionName, Limit } from './contract.ts';
 import { accessDeniedError, unsupportedError, valueError } from './errors.ts';
-import {
-  floor,
-  infinity,
-  mapGet,
-  mapSet,
-  max,
-  performanceNow,
-  regExpExec,
-  stringTrim,
-  toNumber,
-} from './intrinsics.ts';
+import { floor, infinity, mapGet, mapSet, max, monotonicMs, regExpExec, stringTrim, toNumber } from './intrinsics.ts';
 import * as orders from './orders.ts';
-import { type Route, routeTo, run } from './route.ts';
-import { builtin, environment, isPermitted } from './runtime.ts';
+import { type Route, run } from './route.ts';
+import { builtin, environment, isPermitted, isWorkerd } from './runtime.ts';
 import { epoch } from './settings.ts';
 
-const cpus = /* @__PURE__ */ routeTo('getCpuCount', 'cpuLimit', js.cpuLimit, () => orders.cpuLimit);
-const memory = /* @__PURE__ */ routeTo('getMemSizeGb', 'memoryLimit', js.memoryLimit, () => orders.memoryLimit);
+const cpus = /* @__PURE__ */ routeToNative('getCpuCount', 'cpuLimit', js.cpuLimit, () => orders.cpuLimit);
+const memory = /* @__PURE__ */ routeToNative('getMemSizeGb', 'memoryLimit', js.memoryLimit, () => orders.memoryLimit);
 
 /** 2^30: SkyPilot's gigabyte. */
-export const bytesPerGb: number = 2 ** 30;
+export const bytesPerGb = 0x4000_0000;
 
 const decimal = /^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)(e[+-]?[0-9]+)?$/i;
 
@@ -43,10 +34,10 @@ const limitByVariable = (what: string, name: string, unit: number): Limit | unde
 
 type NavigatorKey = 'hardwareConcurrency' | 'deviceMemory';
 
-/** What a browser tells of the machine. */
+/** What a browser tells of the machine. workerd has a navigator, too, but is told nothing of its machine. */
 const limitByBrowser = (what: string, key: NavigatorKey, unit: number): Limit => {
   const told = (globalThis as { readonly navigator?: { readonly [Key in NavigatorKey]?: unknown } }).navigator?.[key];
-  if (typeof told !== 'number') throw unsupportedError(what, 'this runtime does not tell');
+  if (typeof told !== 'number' || isWorkerd()) throw unsupportedError(what, 'this runtime does not tell');
   return { value: told * unit, source: `navigator.${key}` };
 };
 
@@ -57,7 +48,7 @@ const answers: Map<FunctionName, { readonly limit: Limit; readonly time: number;
 
 /** Asks by a route unless it was asked a moment ago, by the same choice of backend. */
 const fresh = <K extends 'cpuLimit' | 'memoryLimit'>(route: Route<K>, ask: () => Limit): Limit => {
-  const now = performanceNow();
+  const now = monotonicMs();
   const known = mapGet(answers, route.name);
   if (known && now - known.time < freshMs && known.epoch === epoch) return known.limit;
   const limit = ask();

@@ -1,28 +1,25 @@
 /** The io family's port functions: which TCP ports a server could listen on. */
 import { checkInteger, checkString, option } from './arguments.ts';
 import * as js from './backends/js/io.ts';
-import { native } from './backends/native.ts';
+import { routeToNative } from './backends/native.ts';
 import { demandSockets } from './capabilities.ts';
 import { noFreePortError, rangeError, valueError } from './errors.ts';
 import { stringIndexOf } from './intrinsics.ts';
 import * as orders from './orders.ts';
-import { register } from './registry.ts';
-import { routeTo, run } from './route.ts';
+import { run } from './route.ts';
 import { runAsync } from './router.ts';
 import { builtin } from './runtime.ts';
 
-register('native', native);
-
-const search = /* @__PURE__ */ routeTo('findFreePort', 'findPort', js.findPort, () => orders.findPort);
-const searchSync = /* @__PURE__ */ routeTo<'findPortSync'>(
+const search = /* @__PURE__ */ routeToNative('findFreePort', 'findPort', js.findPort, () => orders.findPort);
+const searchSync = /* @__PURE__ */ routeToNative<'findPortSync'>(
   'findFreePort',
   'findPortSync',
   js.findPortSync,
   () => orders.findPort,
 );
-const claim = /* @__PURE__ */ routeTo('findFreePort', 'claimPort', js.claimPort, () => orders.claimPort);
-const trial = /* @__PURE__ */ routeTo('isPortAvailable', 'findPort', js.findPort, () => orders.findPort);
-const trialSync = /* @__PURE__ */ routeTo<'findPortSync'>(
+const claim = /* @__PURE__ */ routeToNative('findFreePort', 'claimPort', js.claimPort, () => orders.claimPort);
+const trial = /* @__PURE__ */ routeToNative('isPortAvailable', 'findPort', js.findPort, () => orders.findPort);
+const trialSync = /* @__PURE__ */ routeToNative<'findPortSync'>(
   'isPortAvailable',
   'findPortSync',
   js.findPortSync,
@@ -35,9 +32,13 @@ export interface PortOptions {
   readonly host?: string | undefined;
 }
 
-/** What `findFreePort` takes beside a start. */
+/** What {@link findFreePort} takes beside a start. */
 export interface FindFreePortOptions extends PortOptions {
-  /** The last port to try, from 0 to 65535; 65535 unless given. */
+  /**
+   * The last port to try, from 0 to 65535.
+   *
+   * @defaultValue 65535
+   */
   readonly end?: number | undefined;
 }
 
@@ -81,17 +82,22 @@ const accept = ({ start, end }: PortRange, port: number): number | undefined => 
  *
  * It is tried by binding it, as a server's listen() does (SO_REUSEADDR; on Windows SO_EXCLUSIVEADDRUSE): a port that a
  * closed connection still holds in TIME_WAIT is free. By default it is free on every address of both families. Nothing
- * keeps it free afterwards, but a port the system picked is not given out again by this process for 15 seconds. After
- * bind(2), tcp(7) and ipv6(7).
+ * keeps it free afterwards, but a port the system picked is not given out again by this process for 15 seconds.
+ * SkyPilot's `find_free_port`, after bind(2), tcp(7) and ipv6(7).
  *
  * @param start - from 0 to 65535; with 0 `end` has no meaning.
- * @returns a promise of a port from 1 to 65535; it rejects with
- *   Error ERR_NO_FREE_PORT when all are in use; Error EACCES when this process may use none of them (below 1024, as a
- *   rule); Error EADDRNOTAVAIL for a host that is none of this machine's, and whatever else the system says;
- *   RangeError ERR_OUT_OF_RANGE, also for start > end; TypeError ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE;
- *   Error ERR_UNSUPPORTED_RUNTIME, ERR_ACCESS_DENIED.
+ * @param options - `end` (65535), `host` (every address).
+ * @returns a promise of a port from 1 to 65535.
+ * @throws by rejecting with
+ * - Error ERR_NO_FREE_PORT when all are in use
+ * - Error EACCES when this process may use none of them (below 1024, as a rule)
+ * - Error EADDRNOTAVAIL for a host that is none of this machine's, and whatever else the system says
+ * - RangeError ERR_OUT_OF_RANGE, also for start > end
+ * - TypeError ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE
+ * - Error ERR_UNSUPPORTED_RUNTIME, ERR_ACCESS_DENIED
  * @example
  * await findFreePort(8080, { host: 'localhost' }); // 8080, or the next free one
+ * (await findFreePort(8080)) >= 8080; // true
  */
 export const findFreePort = async (start = 0, options?: FindFreePortOptions): Promise<number> => {
   const range = checkRange(start, options);
@@ -103,11 +109,17 @@ export const findFreePort = async (start = 0, options?: FindFreePortOptions): Pr
 };
 
 /**
- * As `findFreePort`, holding the thread until it is done.
+ * As {@link findFreePort}, holding the thread until it is done.
  *
- * @throws what `findFreePort` rejects with; Error ERR_UNSUPPORTED_RUNTIME with `host` where the addon is missing.
+ * @param start - as for {@link findFreePort}.
+ * @param options - as for {@link findFreePort}.
+ * @returns a port from 1 to 65535.
+ * @throws
+ * - what {@link findFreePort} rejects with
+ * - Error ERR_UNSUPPORTED_RUNTIME with `host` where the addon is missing
  * @example
- * findFreePortSync(0); // 43817, say
+ * findFreePortSync(); // 43817, say
+ * findFreePortSync() === findFreePortSync(); // false
  */
 export const findFreePortSync = (start = 0, options?: FindFreePortOptions): number => {
   const range = checkRange(start, options);
@@ -130,11 +142,15 @@ const isForbidden = (error: unknown): boolean => (error as NodeJS.ErrnoException
 /**
  * Whether a server could listen on a port right now; by default on every address of both families.
  *
+ * It is tried as by {@link findFreePort}.
+ *
  * @param port - from 1 to 65535.
- * @returns a promise of false for a port that is in use or forbidden to this process; it rejects as `findFreePort` does,
- *   but never with ERR_NO_FREE_PORT or EACCES.
+ * @param options - `host` (every address).
+ * @returns a promise; of false for a port that is in use or forbidden to this process.
+ * @throws by rejecting as {@link findFreePort} does, but never with ERR_NO_FREE_PORT or EACCES.
  * @example
- * await isPortAvailable(8080, { host: '127.0.0.1' });
+ * await isPortAvailable(8080, { host: '127.0.0.1' }); // true unless something listens there
+ * await isPortAvailable(await findFreePort()); // true
  */
 export const isPortAvailable = async (port: number, options?: PortOptions): Promise<boolean> => {
   const { start, end, host } = checkTrial(port, options);
@@ -147,11 +163,16 @@ export const isPortAvailable = async (port: number, options?: PortOptions): Prom
 };
 
 /**
- * As `isPortAvailable`, at once.
+ * As {@link isPortAvailable}, at once.
  *
- * @throws what `isPortAvailable` rejects with; Error ERR_UNSUPPORTED_RUNTIME with `host` where the addon is missing.
+ * @param port - as for {@link isPortAvailable}.
+ * @param options - as for {@link isPortAvailable}.
+ * @returns false for a port that is in use or forbidden to this process.
+ * @throws
+ * - what {@link isPortAvailable} rejects with
+ * - Error ERR_UNSUPPORTED_RUNTIME with `host` where the addon is missing
  * @example
- * isPortAvailableSync(8080);
+ * isPortAvailableSync(findFreePortSync()); // true
  */
 export const isPortAvailableSync = (port: number, options?: PortOptions): boolean => {
   const { start, end, host } = checkTrial(port, options);

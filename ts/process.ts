@@ -6,7 +6,7 @@
 import { checkInteger, checkString, option } from './arguments.ts';
 import * as js from './backends/js/process.ts';
 import { cpuLimit as jsCpuLimit } from './backends/js/system.ts';
-import { native } from './backends/native.ts';
+import { routeToNative } from './backends/native.ts';
 import { demandFiles, demandProcesses, demandReadable } from './capabilities.ts';
 import { typeError } from './errors.ts';
 import {
@@ -23,31 +23,38 @@ import {
 import { cpuLimit } from './limits.ts';
 import * as orders from './orders.ts';
 import { checkPath } from './paths.ts';
-import { register } from './registry.ts';
-import { type Route, routeTo, run } from './route.ts';
+import { type Route, run } from './route.ts';
 import { warn } from './runtime.ts';
 
-register('native', native);
-
-const alive = /* @__PURE__ */ routeTo(
+const alive = /* @__PURE__ */ routeToNative(
   'isProcessAlive',
   'isProcessAlive',
   js.isProcessAlive,
   () => orders.isProcessAlive,
 );
-const threadCpus = /* @__PURE__ */ routeTo('getParallelThreads', 'cpuLimit', jsCpuLimit, () => orders.cpuLimit);
-const entries = /* @__PURE__ */ routeTo(
+const threadCpus = /* @__PURE__ */ routeToNative('getParallelThreads', 'cpuLimit', jsCpuLimit, () => orders.cpuLimit);
+const entries = /* @__PURE__ */ routeToNative(
   'estimateFdForDirectory',
   'countEntries',
   js.countEntries,
   () => orders.countEntries,
 );
 const workers = 'getMaxWorkersForFileMounts';
-const workerFiles = /* @__PURE__ */ routeTo(workers, 'openFilesLimit', js.openFilesLimit, () => orders.openFilesLimit);
-const workerEntries = /* @__PURE__ */ routeTo(workers, 'countEntries', js.countEntries, () => orders.countEntries);
-const workerCpus = /* @__PURE__ */ routeTo(workers, 'cpuLimit', jsCpuLimit, () => orders.cpuLimit);
+const workerFiles = /* @__PURE__ */ routeToNative(
+  workers,
+  'openFilesLimit',
+  js.openFilesLimit,
+  () => orders.openFilesLimit,
+);
+const workerEntries = /* @__PURE__ */ routeToNative(
+  workers,
+  'countEntries',
+  js.countEntries,
+  () => orders.countEntries,
+);
+const workerCpus = /* @__PURE__ */ routeToNative(workers, 'cpuLimit', jsCpuLimit, () => orders.cpuLimit);
 
-const largestPid = 2 ** 31 - 1;
+const largestPid = 0x7fff_ffff;
 
 /**
  * Whether a process lives: it runs, sleeps or is stopped, and may be another user's.
@@ -56,10 +63,15 @@ const largestPid = 2 ** 31 - 1;
  * numbers, which stand for groups. After kill(2), waitid(2) and proc_pid_stat(5).
  *
  * @param pid - a whole number from -2147483648 to 2147483647.
- * @throws TypeError ERR_INVALID_ARG_TYPE; RangeError ERR_OUT_OF_RANGE for any other number; Error
- *   ERR_UNSUPPORTED_RUNTIME where there are no processes; Error ERR_ACCESS_DENIED in Deno without --allow-run.
+ * @returns true also where this process may not signal it.
+ * @throws
+ * - TypeError ERR_INVALID_ARG_TYPE
+ * - RangeError ERR_OUT_OF_RANGE for any other number
+ * - Error ERR_UNSUPPORTED_RUNTIME where there are no processes
+ * - Error ERR_ACCESS_DENIED in Deno without --allow-run
  * @example
- * isProcessAlive(1); // true
+ * isProcessAlive(process.pid); // true
+ * isProcessAlive(0); // false
  */
 export const isProcessAlive = (pid: number): boolean => {
   const what = 'check a process';
@@ -80,13 +92,17 @@ const parallelThreads = (what: string, cloud: string | undefined, route: Route<'
 
 /**
  * How many threads to run in parallel against a cloud: one less than `getCpuCount()`, at least 4; four times that on
- * Kubernetes.
+ * Kubernetes. SkyPilot's `get_parallel_threads`, which counts the CPUs of the machine.
  *
  * @param cloud - the cloud's name; only 'kubernetes', in any case and without blanks around it, changes the answer.
  * @returns a whole number, at least 4.
- * @throws TypeError ERR_INVALID_ARG_TYPE; else as `getCpuCount`.
+ * @throws
+ * - TypeError ERR_INVALID_ARG_TYPE
+ * - else as {@link getCpuCount}
  * @example
  * getParallelThreads('Kubernetes'); // 16 with up to 5 CPUs
+ * process.env.SKYPILOT_POD_CPU_CORE_LIMIT = '8';
+ * getParallelThreads(); // 7
  */
 export const getParallelThreads = (cloud?: string): number => {
   const what = 'count threads';
@@ -99,12 +115,16 @@ const descriptorsEach = 5;
 /**
  * How many file descriptors copying a directory takes: 5 for each entry of the directory itself.
  *
+ * Hidden entries count, '.' and '..' do not. By the estimate of SkyPilot's migration, after readdir(3).
+ *
  * @param path - of a directory; a file: URL, or bytes where the name is no UTF-8, will do.
  * @returns a whole number, a multiple of 5; 0 for an empty directory.
- * @throws Error ENOENT, ENOTDIR and whatever else the system says (syscall 'scandir'); TypeError ERR_INVALID_ARG_TYPE,
- *   ERR_INVALID_ARG_VALUE (a NUL in it, another URL); Error ERR_UNSUPPORTED_RUNTIME, ERR_ACCESS_DENIED.
+ * @throws
+ * - Error ENOENT, ENOTDIR and whatever else the system says (syscall 'scandir')
+ * - TypeError ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE (a NUL in it, another URL)
+ * - Error ERR_UNSUPPORTED_RUNTIME, ERR_ACCESS_DENIED
  * @example
- * estimateFdForDirectory('/tmp') % 5; // 0
+ * estimateFdForDirectory('checkpoints'); // 15
  */
 export const estimateFdForDirectory = (path: string | URL | Uint8Array): number => {
   const what = 'count the entries of a directory';
@@ -158,11 +178,15 @@ const largestOf = (what: string, mounts: object): number => {
   return largest;
 };
 
-/** What `getMaxWorkersForFileMounts` takes beside a number of sources. */
+/** What {@link getMaxWorkersForFileMounts} takes beside a number of sources. */
 export interface FileMountOptions {
-  /** A whole number, at least 0; 100 unless given. */
+  /**
+   * Files in each source; a whole number, at least 0.
+   *
+   * @defaultValue 100
+   */
   readonly filesPerSource?: number | undefined;
-  /** As for `getParallelThreads`. */
+  /** The cloud's name, as for {@link getParallelThreads}. */
   readonly cloud?: string | undefined;
 }
 
@@ -174,21 +198,38 @@ const estimate = (sources: number, files: number): number =>
  * How many file mounts to copy at once without running out of file descriptors.
  *
  * That is the soft limit of open files less 100, divided by what the largest source takes, within 1 and
- * `getParallelThreads(cloud)`; without a limit the threads. A source takes 5 descriptors, a local directory 5 for each of
- * its entries. By numbers alone, a source takes 5 + max(5, filesPerSource / 20) + sources / 10, each rounded down.
+ * `getParallelThreads(cloud)`; without a limit the threads. A source takes 5 descriptors, a local directory 5 for each
+ * of its entries. A limit below 1024 is warned of once (SKYPILOT_UTILS_LOW_FD_LIMIT).
  *
- * A limit below 1024 is warned of once (SKYPILOT_UTILS_LOW_FD_LIMIT). After getrlimit(2), RLIMIT_NOFILE.
+ * SkyPilot's `get_max_workers_for_file_mounts`, after getrlimit(2), RLIMIT_NOFILE.
  *
- * @param mounts - `{ target: source }`, as SkyPilot has them; or the number of sources, a whole number of at least 0.
- * @param cloud - as for `getParallelThreads`; beside a number, options.
+ * @param mounts - `{ target: source }`, as SkyPilot has them; without any, as with one that takes 5 descriptors.
+ * @param cloud - as for {@link getParallelThreads}.
  * @returns a whole number, at least 1.
- * @throws TypeError ERR_INVALID_ARG_TYPE; RangeError ERR_OUT_OF_RANGE; Error ERR_UNSUPPORTED_RUNTIME where there are no
- *   files; else as `getParallelThreads`.
+ * @throws
+ * - TypeError ERR_INVALID_ARG_TYPE
+ * - Error ERR_UNSUPPORTED_RUNTIME where there are no files
+ * - else as {@link getParallelThreads}
  * @example
  * getMaxWorkersForFileMounts({ '/data': 's3://bucket' }, 'kubernetes'); // 16 with up to 5 CPUs
- * getMaxWorkersForFileMounts(10, { filesPerSource: 100 }); // 4 with up to 5 CPUs
+ * process.env.SKYPILOT_POD_CPU_CORE_LIMIT = '8';
+ * getMaxWorkersForFileMounts({ '/data': 's3://bucket', '/out': 'checkpoints' }); // 7
  */
 export function getMaxWorkersForFileMounts(mounts: Readonly<Record<string, string>>, cloud?: string): number;
+/**
+ * The same by numbers alone, as SkyPilot's migration estimates it: a source takes 5 + max(5, filesPerSource / 20) +
+ * sources / 10 descriptors, each rounded down.
+ *
+ * @param sources - how many there are, a whole number of at least 0.
+ * @param options - `filesPerSource` (100), `cloud`.
+ * @returns a whole number, at least 1.
+ * @throws
+ * - as with mounts
+ * - RangeError ERR_OUT_OF_RANGE
+ * @example
+ * getMaxWorkersForFileMounts(10, { filesPerSource: 100 }); // 4 with up to 5 CPUs
+ * getMaxWorkersForFileMounts(1e9); // 1
+ */
 export function getMaxWorkersForFileMounts(sources: number, options?: FileMountOptions): number;
 export function getMaxWorkersForFileMounts(
   mounts: Readonly<Record<string, string>> | number,

@@ -9,17 +9,18 @@ import { typeError } from './errors.ts';
 import {
   eventTargetAdd,
   eventTargetRemove,
+  monotonicMs,
   objectFreeze,
   PromiseConstructor,
-  performanceNow,
   startTimer,
   stopTimer,
 } from './intrinsics.ts';
 
 /** How far an operation has come. */
 export interface Progress {
+  /** Read so far. */
   readonly bytes: number;
-  /** null where the size is not known: a stream, a file under /proc, one that grows. */
+  /** To be read in all; null where the size is not known: a stream, a file under /proc, one that grows. */
   readonly totalBytes: number | null;
 }
 
@@ -27,7 +28,11 @@ export interface Progress {
 export interface ProgressOptions {
   /** Rejects the operation with `signal.reason` within 50 ms of its abort. */
   readonly signal?: AbortSignal | undefined;
-  /** Called at most every 50 ms and once at the end; what it throws rejects the operation. */
+  /**
+   * Called at most every 50 ms and once at the end; what it throws rejects the operation.
+   *
+   * @param progress - frozen, a new one each time.
+   */
   readonly onProgress?: ((progress: Progress) => void) | undefined;
 }
 
@@ -84,14 +89,14 @@ export const supervise = async <Result>(
 ): Promise<Result> => {
   if (signal?.aborted) throw signal.reason;
   let isAborted = false;
-  let reported = performanceNow();
+  let reported = monotonicMs();
   let latest: Progress = { bytes: 0, totalBytes: null };
   const watch: Supervision = {
     onAbort: undefined,
     isAborted: () => isAborted,
     report: (bytes, totalBytes) => {
       latest = { bytes, totalBytes: totalBytes < bytes ? null : totalBytes };
-      const now = performanceNow();
+      const now = monotonicMs();
       if (isAborted || now - reported < reportEveryMs) return;
       reported = now;
       onProgress?.(objectFreeze(latest));

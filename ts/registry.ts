@@ -19,9 +19,11 @@ export interface Loader {
   readonly prepare?: () => Promise<void>;
 }
 
-/** Whether a backend can be used; `cause` says why not. */
+/** Whether a backend can be used, and why not. */
 export interface BackendState {
+  /** 'absent': not installed or not allowed here; 'broken': does not load, is of another version or answers wrongly. */
   readonly state: 'ok' | 'absent' | 'broken';
+  /** null where the state is 'ok'. */
   readonly cause: Error | null;
 }
 
@@ -29,17 +31,20 @@ export interface BackendState {
 export interface RouterEvent {
   /** Milliseconds since the epoch. */
   readonly time: number;
+  /** A backend did not load; it failed a call; a function left it after three such failures in a row. */
   readonly type: 'broken' | 'fault' | 'left';
+  /** Whose failure it was. */
   readonly backend: Backend;
   /** null where it concerns them all. */
   readonly function: FunctionName | null;
+  /** What went wrong, in the backend's words. */
   readonly message: string;
 }
 
 const eventsKept = 100;
 
 /** The last hundred, oldest first. */
-export let events: readonly RouterEvent[] = objectFreeze([]);
+export let events: readonly RouterEvent[] = /* @__PURE__ */ objectFreeze([]);
 
 const textOf = (cause: unknown): string =>
   cause instanceof ErrorConstructor ? cause.message : StringConstructor(cause);
@@ -103,7 +108,10 @@ export const prepare = async (backend: Backend): Promise<void> => {
   load(backend);
 };
 
-/** Makes a backend known. Called by the families whose functions it has; a second time changes nothing. */
+/**
+ * Makes a backend known; a second time changes nothing. Called where routes are made and not when a module is evaluated,
+ * or every bundle would hold every backend.
+ */
 export const register = (backend: 'wasm' | 'native', loader: Loader): void => {
   loaders[backend] ??= loader;
   connect(runChosen);

@@ -27,6 +27,7 @@ const scope = globalThis as {
   readonly process?: Process;
   readonly Deno?: DenoNamespace;
   readonly Bun?: { readonly version: string };
+  readonly EdgeRuntime?: string;
   readonly navigator?: { readonly userAgent?: string };
 };
 
@@ -46,8 +47,21 @@ interface BuiltinModules {
   'node:zlib': typeof import('node:zlib');
 }
 
+let isInWorkerd: boolean | undefined;
+
+/** Whether this is Cloudflare's workerd. */
+export const isWorkerd = (): boolean => {
+  isInWorkerd ??= scope.navigator?.userAgent === 'Cloudflare-Workers';
+  return isInWorkerd;
+};
+
+/** Modules that stand for an operating system. workerd has them (nodejs_compat), but no such system behind them. */
+const isHollow = (id: keyof BuiltinModules): boolean =>
+  (id === 'node:fs' || id === 'node:net' || id === 'node:os') && isWorkerd();
+
 /** A built-in module of Node's, or undefined where the runtime has none: one file then serves every runtime. */
 export const builtin = <Id extends keyof BuiltinModules>(id: Id): BuiltinModules[Id] | undefined => {
+  if (isHollow(id)) return undefined;
   try {
     return getBuiltinModule?.(id) as BuiltinModules[Id] | undefined;
   } catch {
@@ -67,8 +81,11 @@ export const environment = (name: string): string | undefined =>
     ? process.env[name]
     : undefined;
 
-/** The runtime's name and version, for reports. */
+/** The runtime's name and version, for reports; version '' where it tells none. */
 export const describeRuntime = (): { readonly name: string; readonly version: string } => {
+  // First those that pass for others: workerd names a version of Node's.
+  if (isWorkerd()) return { name: 'workerd', version: '' };
+  if (scope.EdgeRuntime) return { name: 'edge-light', version: '' };
   if (scope.Deno) return { name: 'deno', version: scope.Deno.version.deno };
   if (scope.Bun) return { name: 'bun', version: scope.Bun.version };
   if (process?.versions?.node) return { name: 'node', version: process.versions.node };

@@ -9,9 +9,9 @@ import { typeError } from './errors.ts';
 import { objectHasOwn, objectKeys, stringSplit, stringTrim } from './intrinsics.ts';
 import { environment } from './runtime.ts';
 
-/** What `configure` takes. */
+/** What {@link configure} takes. */
 export interface Configuration {
-  /** The backend for every function that has it; undefined: the measured order again. */
+  /** The backend for every function that has it; undefined resets it: the measured order again. */
   readonly backend?: Backend | undefined;
   /** The backend per function, stronger than `backend`; undefined resets one function. */
   readonly functions?: { readonly [Name in FunctionName]?: Backend | undefined } | undefined;
@@ -95,10 +95,11 @@ export const forcedFor = (name: FunctionName): Forced | undefined => {
  * The environment (`SKYPILOT_UTILS_BACKEND`, `SKYPILOT_USE_RUST`) is stronger. A function that lacks the backend
  * keeps its measured order.
  *
- * @param configuration `backend` for all functions, `functions` for single ones; `undefined` resets a key.
- * @throws TypeError ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE (an unknown backend or function); nothing is changed then.
+ * @param configuration - `backend` for all functions, `functions` for single ones; `undefined` resets a key.
+ * @throws TypeError ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE (an unknown backend or function); nothing changes then.
  * @example
  * configure({ functions: { hash: 'wasm' } });
+ * getBackendInfo().functions.hash?.backend; // 'wasm'
  */
 export const configure = (configuration: Configuration): void => {
   const what = 'configure';

@@ -2,7 +2,7 @@
 import { typeError } from './errors.ts';
 import { asyncIteratorSymbol } from './intrinsics.ts';
 
-/** A stream of bytes that `hashStream` can read. */
+/** A stream of bytes that {@link hashStream} can read. */
 export type ByteSource =
   | ReadableStream<Uint8Array>
   | AsyncIterable<Uint8Array | ArrayBufferLike | ArrayBufferView>

@@ -56,7 +56,7 @@ const validNameRoute = /* @__PURE__ */ routeTo(
 /** What Python's int(text, 16) reads, but for a leading '-' and what is not ASCII. */
 const hexadecimalNumber = /^[\t-\r ]*\+?(?:0x|(?!_))((?:_?[0-9a-f])+)[\t-\r ]*$/i;
 /** As many digits as V8's BigInt carries (2^30 bits). */
-const mostDigits = 2 ** 28;
+const mostDigits = 0x1000_0000;
 
 const encoding = 'encode base 36';
 
@@ -85,12 +85,15 @@ const digitsOf = (value: bigint | Uint8Array): string => {
  * Writes a number in base 36: digits 0 to 9, then a to z, most significant first.
  *
  * A string is read as Python's `int(text, 16)` reads it: any length, ASCII white space around it, one leading '+', one
- * '0x', single '_' between digits. Zero, and no bytes at all, give '0'.
+ * '0x', single '_' between digits. Zero, and no bytes at all, give '0'. Else SkyPilot's `base36_encode`.
  *
- * @param value - a hexadecimal number as text, a bigint from 0 up, or bytes as one big-endian number; at most 2^28 digits.
+ * @param value - a hexadecimal number as text, a bigint from 0 up, or bytes as one big-endian number; at most 2^28
+ *   hexadecimal digits.
  * @returns lower-case base-36 digits without leading zeros.
- * @throws TypeError ERR_INVALID_ARG_TYPE; TypeError ERR_INVALID_ARG_VALUE for text that is not hexadecimal or has a
- *   '-'; RangeError ERR_OUT_OF_RANGE for a negative bigint or too many digits.
+ * @throws
+ * - TypeError ERR_INVALID_ARG_TYPE
+ * - TypeError ERR_INVALID_ARG_VALUE for text that is not hexadecimal or has a '-'
+ * - RangeError ERR_OUT_OF_RANGE for a negative bigint or too many digits
  * @example
  * base36Encode('deadbeef'); // '1ps9wxb'
  */
@@ -101,11 +104,13 @@ export const base36Encode = (value: string | bigint | Uint8Array): string => {
 };
 
 /**
- * Reads a number written in base 36; upper case counts as lower case.
+ * Reads a number written in base 36, as {@link base36Encode} writes it; upper case and leading zeros change nothing.
  *
  * @param text - one or more of 0 to 9, a to z, A to Z.
  * @returns the number, from 0n up.
- * @throws TypeError ERR_INVALID_ARG_TYPE; TypeError ERR_INVALID_ARG_VALUE for any other character or no digit at all.
+ * @throws
+ * - TypeError ERR_INVALID_ARG_TYPE
+ * - TypeError ERR_INVALID_ARG_VALUE for any other character or no digit at all
  * @example
  * base36Decode('1ps9wxb'); // 0xdeadbeefn
  */
@@ -122,11 +127,14 @@ export const base36Decode = (text: string): bigint => {
  *
  * A whole number has no point and no exponent (1e22 gives all 23 digits, -0 gives '-0'); a fraction is rounded half
  * to even on its exact binary value, as Python's `f'{value:.1f}'`; not a number gives 'nan', the infinities 'inf' and
- * '-inf'.
+ * '-inf'. SkyPilot's `format_float`.
  *
  * @param value - any number, or a bigint, which prints its digits.
- * @param precision - decimals of a fraction, 0 to 100.
- * @throws TypeError ERR_INVALID_ARG_TYPE; RangeError ERR_OUT_OF_RANGE for the precision.
+ * @param precision - decimals of a fraction, a whole number from 0 to 100.
+ * @returns decimal digits, with a '.' before the decimals and nothing between thousands.
+ * @throws
+ * - TypeError ERR_INVALID_ARG_TYPE
+ * - RangeError ERR_OUT_OF_RANGE for the precision
  * @example
  * formatFloat(2.25); // '2.2'
  */
@@ -142,11 +150,15 @@ export const formatFloat = (value: number | bigint, precision: number = 1): stri
  * Writes a number in short: thousands as K, millions as M, then B and T, with fixed decimals.
  *
  * Below 1000 there is no suffix; a value that rounds to 1000 of one unit is written as 1 of the next; above T the
- * digits grow. Never '-0.0', never an exponent. Rounded as `formatFloat` rounds.
+ * digits grow. Never '-0.0', never an exponent. Rounded, and 'nan', 'inf' and '-inf' written, as by
+ * {@link formatFloat}.
  *
  * @param value - any number.
- * @param precision - decimals, 0 to 100.
- * @throws TypeError ERR_INVALID_ARG_TYPE; RangeError ERR_OUT_OF_RANGE for the precision.
+ * @param precision - decimals, also of whole numbers; a whole number from 0 to 100.
+ * @returns digits, '.' and decimals unless the precision is 0, and one of '', 'K', 'M', 'B', 'T'.
+ * @throws
+ * - TypeError ERR_INVALID_ARG_TYPE
+ * - RangeError ERR_OUT_OF_RANGE for the precision
  * @example
  * formatCompact(999950); // '1.0M'
  */
@@ -157,21 +169,29 @@ export const formatCompact = (value: number, precision: number = 1): string => {
   return run(compactRoute, 0, value, decimals);
 };
 
-/** What `truncateLongString` takes beside text and length. */
+/** What {@link truncateLongString} takes beside text and length. */
 export interface TruncateLongStringOptions {
-  /** Cut in the middle, and count the '...' within maxLength. */
+  /**
+   * Cut in the middle, and count the '...' within maxLength.
+   *
+   * @defaultValue false
+   */
   readonly truncateMiddle?: boolean | undefined;
 }
 
 /**
  * Shortens text as SkyPilot does, quirks included: whole words where it can, then '...' beyond maxLength.
  *
- * Counted in code points; lone surrogates pass through. For text that must fit, use `truncate`.
+ * Counted in code points; lone surrogates pass through. Text of at most maxLength comes back as it is; with maxLength 0
+ * any other gives '...'. For text that must fit, use {@link truncate}. SkyPilot's `truncate_long_string`.
  *
  * @param text - any string.
  * @param maxLength - code points to keep, a whole number from 0.
  * @param options - `truncateMiddle`: keep both ends and stay within maxLength (but for '...' itself).
- * @throws TypeError ERR_INVALID_ARG_TYPE; RangeError ERR_OUT_OF_RANGE for maxLength.
+ * @returns at most maxLength code points and '...'.
+ * @throws
+ * - TypeError ERR_INVALID_ARG_TYPE
+ * - RangeError ERR_OUT_OF_RANGE for maxLength
  * @example
  * truncateLongString('hello world again', 12); // 'hello world ...'
  */
@@ -191,29 +211,49 @@ const units: readonly string[] = ['grapheme', 'column', 'codePoint'];
 const positions: readonly string[] = ['end', 'middle', 'start'];
 const end = 0;
 
-/** What `truncate` takes beside text and length. */
+/** What {@link truncate} takes beside text and length. */
 export interface TruncateOptions {
-  /** What is counted: graphemes, columns of a terminal, or code points. */
+  /**
+   * What is counted: graphemes, columns of a terminal, or code points.
+   *
+   * @defaultValue 'grapheme'
+   */
   readonly unit?: 'grapheme' | 'column' | 'codePoint' | undefined;
-  /** Where text is left out. In the middle the first part gets the odd unit. */
+  /**
+   * Where text is left out. In the middle the first part gets the odd unit.
+   *
+   * @defaultValue 'end'
+   */
   readonly position?: 'end' | 'middle' | 'start' | undefined;
-  /** What stands for what was left out; itself cut when it does not fit. */
+  /**
+   * What stands for what was left out; itself cut when it does not fit.
+   *
+   * @defaultValue '...'
+   */
   readonly placeholder?: string | undefined;
-  /** Keep whole words (position 'end' only). */
+  /**
+   * Keep whole words, and no blanks before the placeholder (position 'end' only); a first word too long is cut.
+   *
+   * @defaultValue false
+   */
   readonly words?: boolean | undefined;
 }
 
 /**
  * Shortens text for a table: never longer than `max`, and never through a grapheme.
  *
- * Text that fits comes back as it is. Graphemes are Unicode's extended grapheme clusters (UAX #29) of the version
- * `unicodeVersion`; columns follow East Asian Width (UAX #11), 2 for flags and emoji. ANSI escapes are ordinary text.
+ * Text that fits comes back as it is; any other gives '' with max 0. Graphemes are Unicode's extended grapheme clusters
+ * (UAX #29) of the version {@link unicodeVersion}; columns follow East Asian Width (UAX #11), 2 for flags and emoji, 0
+ * for control characters. ANSI escapes are ordinary text.
  *
  * @param text - any string; lone surrogates pass through.
  * @param max - the most units of the result, a whole number from 0.
  * @param options - `unit` ('grapheme'), `position` ('end'), `placeholder` ('...'), `words` (false).
- * @throws TypeError ERR_INVALID_ARG_TYPE; RangeError ERR_OUT_OF_RANGE for max; TypeError ERR_INVALID_ARG_VALUE for an
- *   unknown unit or position, or words with another position than 'end'.
+ * @returns at most `max` units of text, the placeholder among them.
+ * @throws
+ * - TypeError ERR_INVALID_ARG_TYPE
+ * - RangeError ERR_OUT_OF_RANGE for max
+ * - TypeError ERR_INVALID_ARG_VALUE for an unknown unit or position, or words with another position than 'end'
  * @example
  * truncate('This is a very long string that needs truncation', 20); // 'This is a very lo...'
  */
@@ -231,11 +271,15 @@ export const truncate = (text: string, max: number = 80, options?: TruncateOptio
   return run(truncateRoute, text.length, text, limit, unit, position, placeholder, words);
 };
 
-/** What `makeClusterNameOnCloud` takes beside the name. */
+/** What {@link makeClusterNameOnCloud} takes beside the name. */
 export interface ClusterNameOptions {
-  /** The most code points of the result; null: no limit. */
+  /**
+   * The most code points of the result, a whole number; null: no limit.
+   *
+   * @defaultValue 15
+   */
   readonly maxLength?: number | null | undefined;
-  /** Added behind a '-': letters, digits and '-', not starting with '-'. */
+  /** Added behind a '-', cut or not: ASCII letters, digits and '-', not starting with '-'. Nothing unless given. */
   readonly userHash?: string | undefined;
 }
 
@@ -249,12 +293,16 @@ const codePoints = (text: string): number => codePointsBetween(text, 0, text.len
  * The name that SkyPilot gives a cluster on a cloud: lower case, '.' and '_' as '-', cut to length with two characters
  * of the name's MD5 in base 36.
  *
- * A name that fits is only transformed.
+ * A name that fits is only transformed, '' too. SkyPilot's `make_cluster_name_on_cloud`, but that a user's hash
+ * is added only where one is given.
  *
- * @param displayName - the cluster's name.
+ * @param displayName - the cluster's name, any string.
  * @param options - `maxLength` (15) in code points, null for none; `userHash`, added to every name.
- * @throws TypeError ERR_INVALID_ARG_TYPE; TypeError ERR_INVALID_ARG_VALUE for userHash; RangeError ERR_OUT_OF_RANGE
- *   for a maxLength that leaves no room for one character and the hashes.
+ * @returns a name of at most maxLength code points.
+ * @throws
+ * - TypeError ERR_INVALID_ARG_TYPE
+ * - TypeError ERR_INVALID_ARG_VALUE for userHash
+ * - RangeError ERR_OUT_OF_RANGE for a maxLength that leaves no room for one character and the hashes
  * @example
  * makeClusterNameOnCloud('My.Training_Cluster-2026', { userHash: 'a1b2' }); // 'my-trai-30-a1b2'
  */
@@ -282,9 +330,11 @@ export const makeClusterNameOnCloud = (displayName: string, options?: ClusterNam
 };
 
 /**
- * Whether SkyPilot accepts a cluster name: letters, digits, '-', '_' and '.', a letter first, a letter or digit last.
+ * Whether SkyPilot accepts a cluster name: ASCII letters, digits, '-', '_' and '.', a letter first, a letter or digit
+ * last.
  *
  * @param name - any string; '' is not valid.
+ * @returns true for `[a-zA-Z]([-_.a-zA-Z0-9]*[a-zA-Z0-9])?`, the whole name.
  * @throws TypeError ERR_INVALID_ARG_TYPE.
  * @example
  * isValidClusterName('train-gpt'); // true

@@ -3,11 +3,7 @@
  *
  * Importing it makes the addon known to the router; nothing is read before the first call.
  */
-import { native } from './backends/native.ts';
 import { bytesPerGb, cpuLimit, memoryLimit } from './limits.ts';
-import { register } from './registry.ts';
-
-register('native', native);
 
 /**
  * How many CPUs this process may use.
@@ -16,13 +12,16 @@ register('native', native);
  * cpuset and the tightest quota of the process's cgroup and all its ancestors, rounded down. A changed limit is seen
  * within a second. In a browser: `navigator.hardwareConcurrency`.
  *
- * After sched_getaffinity(2), cpuset(7), cgroups(7) and the kernel's admin-guide/cgroup-v2.
+ * SkyPilot's `get_cpu_count`, after sched_getaffinity(2), cpuset(7), cgroups(7) and the kernel's admin-guide/cgroup-v2.
  *
  * @returns a whole number, at least 1.
- * @throws TypeError ERR_INVALID_ARG_VALUE when the variable is no decimal number above 0; Error ERR_UNSUPPORTED_RUNTIME
- *   where the runtime does not tell.
+ * @throws
+ * - TypeError ERR_INVALID_ARG_VALUE when the variable is no decimal number above 0
+ * - Error ERR_UNSUPPORTED_RUNTIME where the runtime does not tell
  * @example
  * getCpuCount(); // 1 under a quota of half a CPU
+ * process.env.SKYPILOT_POD_CPU_CORE_LIMIT = '2.5';
+ * getCpuCount(); // 2
  */
 export const getCpuCount = (): number => cpuLimit().value;
 
@@ -33,12 +32,16 @@ export const getCpuCount = (): number => cpuLimit().value;
  * memory and the limits of the process's cgroup and all its ancestors. A changed limit is seen within a second. In a
  * browser: `navigator.deviceMemory`.
  *
- * After sysinfo(2), cgroups(7) and the kernel's admin-guide/cgroup-v2.
+ * SkyPilot's `get_mem_size_gb`, after sysinfo(2), cgroups(7) and the kernel's admin-guide/cgroup-v2.
  *
  * @returns a number above 0, seldom whole.
- * @throws TypeError ERR_INVALID_ARG_VALUE when a variable is no decimal number above 0; Error ERR_UNSUPPORTED_RUNTIME
- *   where the runtime does not tell; Error ERR_ACCESS_DENIED in Deno without --allow-sys.
+ * @throws
+ * - TypeError ERR_INVALID_ARG_VALUE when a variable is no decimal number above 0
+ * - Error ERR_UNSUPPORTED_RUNTIME where the runtime does not tell
+ * - Error ERR_ACCESS_DENIED in Deno without --allow-sys
  * @example
  * getMemSizeGb(); // 0.5 under a limit of 536870912 bytes
+ * process.env.SKYPILOT_POD_MEMORY_GB_LIMIT = '1.5';
+ * getMemSizeGb(); // 1.5
  */
 export const getMemSizeGb = (): number => memoryLimit().value / bytesPerGb;

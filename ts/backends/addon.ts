@@ -58,8 +58,10 @@ const suffixes: { readonly [platform: string]: readonly string[] } = {
 /** Folders that may hold an addon for this platform: our own build's, then those of packages above us, nearest first. */
 const candidateFolders = (path: typeof import('node:path'), ourFolder: string): readonly string[] => {
   const folders: string[] = bareArray();
-  // Bundled, this code lies where somebody else likes, and what is two folders above it is not ours.
-  if (path.basename(ourFolder) === 'backends') folders[0] = `${path.dirname(path.dirname(ourFolder))}/dist/native`;
+  // Built, this code lies in dist; unbuilt, in ts/backends; bundled, where somebody else likes.
+  const name = path.basename(ourFolder);
+  if (name === 'dist') folders[0] = `${ourFolder}/native`;
+  else if (name === 'backends') folders[0] = `${path.dirname(path.dirname(ourFolder))}/dist/native`;
   const endings = suffixes[process.platform] ?? [''];
   let folder = ourFolder;
   for (;;) {

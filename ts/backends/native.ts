@@ -10,7 +10,8 @@ import {
   toNumber,
   Uint8ArrayConstructor,
 } from '../intrinsics.ts';
-import type { Loader } from '../registry.ts';
+import { type Loader, register } from '../registry.ts';
+import { routeTo } from '../route.ts';
 import { pause } from '../runtime.ts';
 import { type Addon, type FileHash, findAddon } from './addon.ts';
 import { checkAnswers } from './answers.ts';
@@ -174,4 +175,10 @@ export const native: Loader = {
     checkAnswers(kernels);
     return kernels as unknown as ReturnType<Loader['load']>;
   },
+};
+
+/** `routeTo` for what the addon has. Making such a route brings the addon in, so a bundle without one is without it. */
+export const routeToNative: typeof routeTo = (name, kernel, js, order) => {
+  register('native', native);
+  return routeTo(name, kernel, js, order);
 };

@@ -51,7 +51,7 @@ const decode = (base64: string): Uint8Array<ArrayBuffer> => {
 
 /** A page whose Content-Security-Policy lacks 'wasm-unsafe-eval' refuses to compile; that is its choice, not a defect. */
 const refused = (error: unknown): unknown =>
-  /Content.Security.Policy|unsafe-eval/i.test((error as Error).message)
+  /Content.Security.Policy|unsafe-eval|blocked by CSP/i.test((error as Error).message)
     ? new Absence('this page does not allow WebAssembly (Content-Security-Policy)', error)
     : error;
 

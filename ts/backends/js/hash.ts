@@ -2,11 +2,6 @@
  * The reference for digests: Node's own where the runtime has them and they answer rightly, else @noble/hashes, and
  * plain TypeScript for what neither has.
  */
-import { blake2b, blake2s } from '@noble/hashes/blake2.js';
-import { blake3 } from '@noble/hashes/blake3.js';
-import { md5, sha1 } from '@noble/hashes/legacy.js';
-import { sha224, sha256, sha384, sha512 } from '@noble/hashes/sha2.js';
-import { sha3_224, sha3_256, sha3_384, sha3_512 } from '@noble/hashes/sha3.js';
 import { type Algorithm, algorithms, type HashState, type Kernels } from '../../contract.ts';
 import {
   min,
@@ -23,6 +18,7 @@ import {
 import { builtin } from '../../runtime.ts';
 import { digestsOfAbc } from '../answers.ts';
 import { crc32 } from './crc32.ts';
+import { type NobleHash, type NobleState, nobleHashes } from './noble.ts';
 import { createXxh3, createXxh128 } from './xxh3.ts';
 import { createXxh64 } from './xxhash.ts';
 
@@ -34,19 +30,8 @@ interface Implementation {
   readonly create: () => HashState;
 }
 
-/** The part of @noble/hashes that is used. */
-interface NobleHash {
-  readonly create: () => NobleState;
-}
-interface NobleState {
-  readonly update: (data: Uint8Array) => unknown;
-  /** Ends the state. */
-  readonly digest: () => Uint8Array;
-  readonly clone: () => NobleState;
-}
-
 /** node:crypto refuses 2^31 bytes at once, and zlib counts in 32 bits. */
-const windowBytes = 2 ** 30;
+const windowBytes = 0x4000_0000;
 
 const forEachWindow = (data: Uint8Array, use: (window: Uint8Array) => void): void => {
   const length = typedArrayByteLength(data);
@@ -146,25 +131,25 @@ interface Origins {
   readonly own: () => Implementation;
 }
 
-const cryptoOrNoble = (name: string, hash: NobleHash): Origins => ({
-  runtime: () => fromCrypto(name),
-  own: () => fromNoble(hash),
+const cryptoOrNoble = (name: keyof ReturnType<typeof nobleHashes>, nameInCrypto: string = name): Origins => ({
+  runtime: () => fromCrypto(nameInCrypto),
+  own: () => fromNoble(nobleHashes()[name]),
 });
 
 const origins: { readonly [A in Algorithm]: Origins } = {
-  md5: cryptoOrNoble('md5', md5),
-  sha1: cryptoOrNoble('sha1', sha1),
-  sha224: cryptoOrNoble('sha224', sha224),
-  sha256: cryptoOrNoble('sha256', sha256),
-  sha384: cryptoOrNoble('sha384', sha384),
-  sha512: cryptoOrNoble('sha512', sha512),
-  'sha3-224': cryptoOrNoble('sha3-224', sha3_224),
-  'sha3-256': cryptoOrNoble('sha3-256', sha3_256),
-  'sha3-384': cryptoOrNoble('sha3-384', sha3_384),
-  'sha3-512': cryptoOrNoble('sha3-512', sha3_512),
-  blake2b: cryptoOrNoble('blake2b512', blake2b),
-  blake2s: cryptoOrNoble('blake2s256', blake2s),
-  blake3: { own: () => fromNoble(blake3) },
+  md5: /* @__PURE__ */ cryptoOrNoble('md5'),
+  sha1: /* @__PURE__ */ cryptoOrNoble('sha1'),
+  sha224: /* @__PURE__ */ cryptoOrNoble('sha224'),
+  sha256: /* @__PURE__ */ cryptoOrNoble('sha256'),
+  sha384: /* @__PURE__ */ cryptoOrNoble('sha384'),
+  sha512: /* @__PURE__ */ cryptoOrNoble('sha512'),
+  'sha3-224': /* @__PURE__ */ cryptoOrNoble('sha3-224'),
+  'sha3-256': /* @__PURE__ */ cryptoOrNoble('sha3-256'),
+  'sha3-384': /* @__PURE__ */ cryptoOrNoble('sha3-384'),
+  'sha3-512': /* @__PURE__ */ cryptoOrNoble('sha3-512'),
+  blake2b: /* @__PURE__ */ cryptoOrNoble('blake2b', 'blake2b512'),
+  blake2s: /* @__PURE__ */ cryptoOrNoble('blake2s', 'blake2s256'),
+  blake3: { own: () => fromNoble(nobleHashes().blake3) },
   xxh3: { own: () => incremental(createXxh3) },
   xxh128: { own: () => incremental(createXxh128) },
   xxh64: { own: () => incremental(createXxh64) },

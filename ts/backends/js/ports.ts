@@ -2,7 +2,7 @@
 import type { AddressInfo, Server } from 'node:net';
 import type { Kernels } from '../../contract.ts';
 import { accessDeniedError, networkError, unsupportedError } from '../../errors.ts';
-import { mapGet, mapSet, PromiseConstructor, performanceNow } from '../../intrinsics.ts';
+import { mapGet, mapSet, monotonicMs, PromiseConstructor } from '../../intrinsics.ts';
 import { builtin } from '../../runtime.ts';
 import { codeOf } from './files.ts';
 
@@ -151,7 +151,7 @@ const holdMs = 15_000;
 const claims = /* @__PURE__ */ new Map<number, number>();
 
 export const claimPort: Kernels<'js'>['claimPort'] = (port) => {
-  const now = performanceNow();
+  const now = monotonicMs();
   const since = mapGet(claims, port);
   if (since !== undefined && now - since < holdMs) return false;
   mapSet(claims, port, now);

@@ -39,7 +39,7 @@ export const readText = (path: string): string | undefined => {
   }
 };
 
-const largest = 2n ** 64n - 1n;
+const largest = 0xffff_ffff_ffff_ffffn;
 
 /** A decimal number of digits alone; undefined for anything else and beyond 2^64 - 1. */
 export const parseDecimal = (text: string): number | undefined => {

@@ -3,9 +3,9 @@
  *
  * Text is cut by offsets into the caller's own string, so that lone surrogates pass through unit for unit.
  */
-import { graphemeSegments } from 'unicode-segmenter/grapheme';
 import { bareArray, codePointAt, generatorSend, infinity, stringIndexOf, stringSlice } from '../../intrinsics.ts';
 import { columnsOf, isEmojiBase } from './columns.ts';
+import { segmenter } from './graphemes.ts';
 
 const unitsAt = (text: string, offset: number): number => ((codePointAt(text, offset) as number) > 0xffff ? 2 : 1);
 
@@ -51,6 +51,8 @@ interface Atoms {
   readonly sizes: number[];
   total: number;
 }
+
+const graphemeSegments = /* @__PURE__ */ segmenter();
 
 /** What unicode-segmenter reads of a string, by methods that a page cannot have replaced. */
 const segmentable = (text: string): string => {

@@ -1,0 +1,79 @@
+/**
+ * Compiles ts/ to dist/: declarations by tsc, and JavaScript in one file that every subpath names its part of.
+ *
+ * One file, since Node takes a millisecond for each that it imports; none of its statements has effects, so a bundler
+ * takes what is used.
+ */
+import { globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { type Plugin, rolldown } from 'rolldown';
+import { local, root, run } from './run.ts';
+
+/** Each subpath of the package. */
+const families = ['string', 'hash', 'io', 'system', 'process'];
+
+/** Decided by package.json's conditions where the package is used. */
+const external = ['#module'];
+
+/** Modules that hold a library, evaluated when first asked for it: their libraries' statements have effects. */
+const isLibrary = /\/ts\/backends\/js\/(?:noble|graphemes)\.ts$/;
+
+const deferLibraries: Plugin = {
+  name: 'defer-libraries',
+  load: {
+    filter: { id: isLibrary },
+    handler: async (id) => {
+      const bundle = await rolldown({ input: id, platform: 'neutral' });
+      const { output } = await bundle.generate({
+        format: 'iife',
+        name: 'library',
+        comments: { annotation: true, jsdoc: false },
+      });
+      const [{ code, exports }] = output;
+      const evaluate = `let evaluated;\nconst evaluate = () => {\n${code}\nreturn library;\n};`;
+      const exported = exports.map((name) => `export const ${name} = () => (evaluated ??= evaluate()).${name}();`);
+      return `${evaluate}\n${exported.join('\n')}\n`;
+    },
+  },
+};
+
+/** The JavaScript alone, into a folder. */
+export const bundleTo = async (folder: string): Promise<void> => {
+  const bundle = await rolldown({
+    input: `${root}ts/index.ts`,
+    external,
+    platform: 'neutral',
+    plugins: [deferLibraries],
+  });
+  await bundle.write({ file: join(folder, 'index.js'), sourcemap: true, comments: { annotation: true } });
+  for (const family of families) {
+    const names = Object.keys((await import(`../ts/${family}.ts`)) as object);
+    writeFileSync(join(folder, `${family}.js`), `export { ${names.join(', ')} } from './index.js';\n`);
+  }
+};
+
+/** The declarations that the entries lead to. */
+const declared = (folder: string): ReadonlySet<string> => {
+  const reached = new Set<string>();
+  const reach = (file: string): void => {
+    if (reached.has(file)) return;
+    reached.add(file);
+    const named = readFileSync(join(folder, file), 'utf8').matchAll(/from '(\.[^']+)\.ts'/g);
+    for (const [, name] of named) reach(join(dirname(file), `${name}.d.ts`));
+  };
+  for (const name of ['index', ...families]) reach(`${name}.d.ts`);
+  return reached;
+};
+
+/** Compiles into a folder, and clears away what it did not make, but for the addon. */
+const compileTo = async (folder: string): Promise<void> => {
+  run(local('tsc'), ['-p', '.', '--emitDeclarationOnly', '--outDir', folder]);
+  await bundleTo(folder);
+  const scripts = ['index', ...families].map((name) => `${name}.js`);
+  const made = new Set([...declared(folder), ...scripts].flatMap((file) => [file, `${file}.map`]));
+  for (const file of globSync(['*.{js,ts,map}', 'backends/**/*.{js,ts,map}'], { cwd: folder })) {
+    if (!made.has(file)) rmSync(join(folder, file));
+  }
+};
+
+if (import.meta.main) await compileTo(`${root}dist`);
