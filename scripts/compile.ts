@@ -32,7 +32,8 @@ const deferLibraries: Plugin = {
       const [{ code, exports }] = output;
       const evaluate = `let evaluated;\nconst evaluate = () => {\n${code}\nreturn library;\n};`;
       const exported = exports.map((name) => `export const ${name} = () => (evaluated ??= evaluate()).${name}();`);
-      return `${evaluate}\n${exported.join('\n')}\n`;
+      // Mapped to nothing: these are no lines of that file.
+      return { code: `${evaluate}\n${exported.join('\n')}\n`, map: { mappings: '' } };
     },
   },
 };
@@ -69,8 +70,8 @@ const declared = (folder: string): ReadonlySet<string> => {
 const compileTo = async (folder: string): Promise<void> => {
   run(local('tsc'), ['-p', '.', '--emitDeclarationOnly', '--outDir', folder]);
   await bundleTo(folder);
-  const scripts = ['index', ...families].map((name) => `${name}.js`);
-  const made = new Set([...declared(folder), ...scripts].flatMap((file) => [file, `${file}.map`]));
+  const declarations = [...declared(folder)].flatMap((file) => [file, `${file}.map`]);
+  const made = new Set([...declarations, 'index.js', 'index.js.map', ...families.map((name) => `${name}.js`)]);
   for (const file of globSync(['*.{js,ts,map}', 'backends/**/*.{js,ts,map}'], { cwd: folder })) {
     if (!made.has(file)) rmSync(join(folder, file));
   }

@@ -75,7 +75,8 @@ const titleOf = ({ name, version, licence }: Part): string => `${name} ${version
 
 const textOf = ({ folder, authors }: Part): string => {
   const files = globSync('{LICENSE,LICENCE,COPYING,COPYRIGHT,NOTICE}*', { cwd: folder }).sort();
-  if (files.length === 0) return `${authors && `By ${authors}. `}The package carries no text: see https://spdx.org/licenses/.`;
+  if (files.length === 0)
+    return `${authors && `By ${authors}. `}The package carries no text: see https://spdx.org/licenses/.`;
   return files.map((file) => readFileSync(join(folder, file), 'utf8').replaceAll('\r\n', '\n').trim()).join('\n\n');
 };
 

@@ -4,20 +4,9 @@
  * Without cargo, or when its build fails, it says so in one line and the package works with wasm and js; with CI=true
  * a failed build fails.
  */
-import { readFileSync } from 'node:fs';
-import { version } from '../ts/version.ts';
-import { buildNative, rustVersion } from './native.ts';
-import { ask, CommandFailed, local, root, run } from './run.ts';
-
-const checkVersions = (): void => {
-  const { version: inPackage } = JSON.parse(readFileSync(`${root}package.json`, 'utf8')) as { version: string };
-  for (const [where, found] of [
-    ['package.json', inPackage],
-    ['rust/Cargo.toml', rustVersion()],
-  ]) {
-    if (found !== version) throw new Error(`${where} has version ${found}, ts/version.ts ${version}`);
-  }
-};
+import { buildNative } from './native.ts';
+import { ask, CommandFailed, root, run } from './run.ts';
+import { checkVersions } from './versions.ts';
 
 const buildAddon = (): void => {
   if (ask('cargo', ['--version']) === undefined) {
@@ -37,5 +26,5 @@ const buildAddon = (): void => {
 };
 
 checkVersions();
-run(local('tsc'), ['-p', '.']);
+run(process.execPath, [`${root}scripts/compile.ts`]);
 buildAddon();

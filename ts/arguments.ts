@@ -10,12 +10,12 @@ import {
   arrayBufferIsView,
   arrayIndexOf,
   arrayJoin,
+  DataViewConstructor,
   dataViewBuffer,
   dataViewByteLength,
   dataViewByteOffset,
   numberIsInteger,
   objectHasOwn,
-  sharedBufferByteLength,
   typedArrayBuffer,
   typedArrayByteLength,
   typedArrayByteOffset,
@@ -159,7 +159,9 @@ const bufferLength = (value: object): number | undefined => {
     return arrayBufferByteLength(value);
   } catch {
     try {
-      return sharedBufferByteLength?.(value);
+      // Not by SharedArrayBuffer's getter: a page that is not isolated can have such memory, of WebAssembly's, but no
+      // name for its class. The constructor asks nothing of an object but whether it is a buffer.
+      return dataViewByteLength(new DataViewConstructor(value as SharedArrayBuffer));
     } catch {
       return undefined;
     }

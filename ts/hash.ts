@@ -1,7 +1,7 @@
 /**
  * The hash family's public functions: digests of data, of pieces of data, and of streams. Portable.
  *
- * Importing it makes wasm and the addon known to the router; nothing is loaded before the first call.
+ * Nothing is loaded before the first call.
  */
 import { checkBytes, checkData, option } from './arguments.ts';
 import * as js from './backends/js/hash.ts';
@@ -26,7 +26,7 @@ import { type Answerer, answererOf, report } from './router.ts';
 import { pause } from './runtime.ts';
 import { type ByteSource, type Reading, readSource } from './source.ts';
 
-export { algorithms } from './contract.ts';
+export { type Algorithm, algorithms } from './contract.ts';
 export type { AlgorithmName, DigestIn, Encoding } from './digest.ts';
 export type { Progress, ProgressOptions } from './progress.ts';
 export type { ByteSource } from './source.ts';

@@ -1,5 +1,5 @@
 /** The whole package: every family's public functions, and the router's public face. */
-export type { Algorithm, Backend, FunctionName } from './contract.ts';
+export type { Backend, FunctionName } from './contract.ts';
 export type { CodedError, SystemError } from './errors.ts';
 export * from './hash.ts';
 export { type BackendInfo, type FunctionInfo, getBackendInfo, isRustAvailable, ready } from './info.ts';

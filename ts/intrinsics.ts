@@ -150,9 +150,6 @@ export const arrayBufferIsView: (value: unknown) => value is ArrayBufferView = /
   'isView',
 );
 export const arrayBufferByteLength: (self: unknown) => number = /* @__PURE__ */ getterOf(ArrayBuffer, 'byteLength');
-/** Throws for anything but a SharedArrayBuffer; undefined in pages that are not isolated, which have none. */
-export const sharedBufferByteLength: ((self: unknown) => number) | undefined = /* @__PURE__ */ (() =>
-  typeof SharedArrayBuffer === 'undefined' ? undefined : getterOf(SharedArrayBuffer, 'byteLength'))();
 export const typedArrayTag: (self: unknown) => string | undefined = /* @__PURE__ */ getterOf(
   TypedArray,
   Symbol.toStringTag,

@@ -1,7 +1,7 @@
 /**
  * The io family's public functions: files of the operating system here, its ports in ports.ts.
  *
- * Importing it makes the addon known to the router; nothing is opened before the first call.
+ * Nothing is opened before the first call.
  */
 import { checkBoolean, checkInteger, checkOneOf, option } from './arguments.ts';
 import * as js from './backends/js/io.ts';

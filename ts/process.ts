@@ -1,7 +1,7 @@
 /**
  * The process family's public functions: processes, and how many of them to run at once.
  *
- * Importing it makes the addon known to the router; nothing is asked before the first call.
+ * Nothing is asked before the first call.
  */
 import { checkInteger, checkString, option } from './arguments.ts';
 import * as js from './backends/js/process.ts';

@@ -31,7 +31,7 @@ export interface ProgressOptions {
   /**
    * Called at most every 50 ms and once at the end; what it throws rejects the operation.
    *
-   * @param progress - frozen, a new one each time.
+   * @param progress - how far it has come; frozen.
    */
   readonly onProgress?: ((progress: Progress) => void) | undefined;
 }

@@ -2,11 +2,18 @@
 import { typeError } from './errors.ts';
 import { asyncIteratorSymbol } from './intrinsics.ts';
 
+/** What is used of a Blob: the types of Node's own differ from those of the DOM's where both are around. */
+interface BlobLike {
+  readonly size: number;
+  readonly stream: () => { readonly getReader: () => object };
+}
+
 /** A stream of bytes that {@link hashStream} can read. */
 export type ByteSource =
   | ReadableStream<Uint8Array>
   | AsyncIterable<Uint8Array | ArrayBufferLike | ArrayBufferView>
-  | Blob;
+  | Blob
+  | BlobLike;
 
 /** A source under way. */
 export interface Reading {

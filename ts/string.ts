@@ -183,12 +183,13 @@ export interface TruncateLongStringOptions {
  * Shortens text as SkyPilot does, quirks included: whole words where it can, then '...' beyond maxLength.
  *
  * Counted in code points; lone surrogates pass through. Text of at most maxLength comes back as it is; with maxLength 0
- * any other gives '...'. For text that must fit, use {@link truncate}. SkyPilot's `truncate_long_string`.
+ * any other gives '...'. Blanks between the words it keeps are not counted, so the result may be longer than maxLength
+ * and '...': for text that must fit, use {@link truncate}. SkyPilot's `truncate_long_string`.
  *
  * @param text - any string.
  * @param maxLength - code points to keep, a whole number from 0.
  * @param options - `truncateMiddle`: keep both ends and stay within maxLength (but for '...' itself).
- * @returns at most maxLength code points and '...'.
+ * @returns the text, or its beginning (with `truncateMiddle` both its ends) and '...'.
  * @throws
  * - TypeError ERR_INVALID_ARG_TYPE
  * - RangeError ERR_OUT_OF_RANGE for maxLength

@@ -1,7 +1,7 @@
 /**
  * The system family's public functions: what this process may use of the machine.
  *
- * Importing it makes the addon known to the router; nothing is read before the first call.
+ * Nothing is read before the first call.
  */
 import { bytesPerGb, cpuLimit, memoryLimit } from './limits.ts';
 

@@ -17,7 +17,7 @@ export const portable = (): { readonly [B in 'js' | 'wasm']: Kernels<'wasm'> } =
 });
 
 /** The kernels that js and native have. */
-export const bound = (): { readonly [B in 'js' | 'native']: Kernels<'native'> } => ({
+const bound = (): { readonly [B in 'js' | 'native']: Kernels<'native'> } => ({
   js,
   native: native.load() as unknown as Kernels<'native'>,
 });

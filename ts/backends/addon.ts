@@ -78,8 +78,28 @@ const candidateFolders = (path: typeof import('node:path'), ourFolder: string): 
 /** Bare: a page may have given Object.prototype an encoding. */
 const utf8 = { __proto__: null, encoding: 'utf8' } as { readonly encoding: 'utf8' };
 
+/**
+ * On Windows node:fs names files to the system such that a dot or blank at a name's end stays and 'NUL' is a device in no
+ * folder: the addon's files are to be the same.
+ */
+const namingAsNode = (addon: Addon, { toNamespacedPath }: typeof import('node:path')): Addon => {
+  const named = (path: Path): Path => (typeof path === 'string' ? toNamespacedPath(path) : path);
+  return {
+    ...addon,
+    FileHash: class extends addon.FileHash {
+      constructor(path: Path, algorithm: number, stable: boolean) {
+        super(named(path), algorithm, stable);
+      }
+    },
+    hashFileSync: (path, algorithm, stable) => addon.hashFileSync(named(path), algorithm, stable),
+    readTail: (path, n, chunkSize, maxBytes) => addon.readTail(named(path), n, chunkSize, maxBytes),
+    readTailSync: (path, n, chunkSize, maxBytes) => addon.readTailSync(named(path), n, chunkSize, maxBytes),
+    countEntries: (path) => addon.countEntries(named(path)),
+  };
+};
+
 /** Opens the addon in one folder; undefined where there is none. */
-const openFrom = (folder: string): Addon | undefined => {
+const openFrom = (path: typeof import('node:path'), folder: string): Addon | undefined => {
   const fs = builtin('node:fs') as typeof import('node:fs');
   let text: string;
   try {
@@ -103,12 +123,13 @@ const openFrom = (folder: string): Addon | undefined => {
   }
   // Not require(): bundlers would swallow the addon or fail, and what a page put into Object.prototype would stop it.
   const module = { __proto__: null, exports: {} };
-  process.dlopen(module, file);
+  // As Node's own require() does: on Windows a path may have more than 260 characters so.
+  process.dlopen(module, path.toNamespacedPath(file));
   const addon = module.exports as Addon;
   if (addon.version() !== version) {
     throw new ErrorConstructor(`${file} is of version ${addon.version()}, not ${version}: reinstall ${nameOfPackage}`);
   }
-  return addon;
+  return process.platform === 'win32' ? namingAsNode(addon, path) : addon;
 };
 
 const isForbidden = (error: unknown): boolean => {
@@ -116,23 +137,34 @@ const isForbidden = (error: unknown): boolean => {
   return code === 'ERR_DLOPEN_DISABLED' || code === 'ERR_ACCESS_DENIED';
 };
 
+/** The folder this code lies in. webpack and rspack tell, for ever, where they found it; that may be another machine's. */
+const folderOf = (path: typeof import('node:path'), address: string): string => {
+  const { fileURLToPath } = builtin('node:url') as typeof import('node:url');
+  const { realpathSync } = builtin('node:fs') as typeof import('node:fs');
+  try {
+    return path.dirname(realpathSync(fileURLToPath(address)));
+  } catch (error) {
+    if (isForbidden(error)) throw error;
+    throw new Absence('bundled, this code has no folder to look in: it was built elsewhere', error);
+  }
+};
+
 /** The addon, or an Absence where there is none, or what is wrong with those that are there. */
 export const findAddon = (): Addon => {
   const path = builtin('node:path');
-  const url = builtin('node:url');
-  const fs = builtin('node:fs');
-  if (!path || !url || !fs || !process.dlopen) throw new Absence('this runtime has no addons');
+  if (!path || !builtin('node:url') || !builtin('node:fs') || !process.dlopen)
+    throw new Absence('this runtime has no addons');
   const base: string | undefined = import.meta.url;
   if (base === undefined || !stringStartsWith(base, 'file:'))
     throw new Absence('bundled as CommonJS or served from elsewhere, this code has no folder to look in');
   if (!isPermitted({ name: 'ffi' }) || !isPermitted({ name: 'read' }))
     throw new Absence('Deno needs --allow-ffi and --allow-read for the addon');
   try {
-    const folders = candidateFolders(path, path.dirname(fs.realpathSync(url.fileURLToPath(base))));
+    const folders = candidateFolders(path, folderOf(path, base));
     let failure: Error | undefined;
     for (let index = 0; index < folders.length; index += 1) {
       try {
-        const addon = openFrom(folders[index] as string);
+        const addon = openFrom(path, folders[index] as string);
         if (addon) return addon;
       } catch (error) {
         if (isForbidden(error)) throw error;

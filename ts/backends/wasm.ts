@@ -5,7 +5,7 @@
  * per call, turn lone surrogates into U+FFFD, and call methods that a page may have replaced.
  */
 import { source } from '#module';
-import type * as exports from '../../wasm/exports.js';
+import type * as exports from '../../wasm/exports.d.ts';
 import type { HashState, Kernels } from '../contract.ts';
 import { Absence, Fault } from '../errors.ts';
 import {

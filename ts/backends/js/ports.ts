@@ -26,8 +26,9 @@ const probesOf = (host: string): readonly Probe[] => {
   if (host !== '') return [{ address: host, withoutIpv6: undefined }];
   // One dual-stack socket conflicts with a listener on any address of either family. node:net would take up IPv4 by
   // itself after any refusal of '::', a port in use among them.
-  if (process.platform !== 'darwin') return [{ address: '::', withoutIpv6: '0.0.0.0' }];
-  // With SO_REUSEADDR, BSD's sockets bind a wildcard beside a listener on one address: ask for those, too.
+  if (process.platform !== 'darwin' && process.platform !== 'win32') return [{ address: '::', withoutIpv6: '0.0.0.0' }];
+  // With SO_REUSEADDR, BSD's sockets bind a wildcard beside a listener on one address, and those of Windows without
+  // SO_EXCLUSIVEADDRUSE, which node:net does not set: ask for those, too.
   return [
     { address: '::', withoutIpv6: '' },
     { address: '0.0.0.0', withoutIpv6: undefined },

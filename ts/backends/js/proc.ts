@@ -31,6 +31,8 @@ const readWalking = (path: string): string => {
 
 /** A whole file, or undefined if it cannot be read, for whatever reason. */
 export const readText = (path: string): string | undefined => {
+  // There '/' is the root of the current drive, where anybody may have made such folders.
+  if (process.platform === 'win32' && path[0] === '/') return undefined;
   if (!isPermitted({ name: 'read', path })) return undefined;
   try {
     return readWalking(path);

@@ -41,6 +41,8 @@ const isThread = (pid: number): boolean => {
 const liveness = (pid: number, root: string): Liveness => {
   if (pid <= 0) return 'gone';
   if (root !== '') return byStat(pid, root) ?? 'gone';
+  // OpenProcess takes the numbers between those of processes, which are multiples of four, for the one below.
+  if (process.platform === 'win32' && pid % 4 !== 0) return 'gone';
   if (bySignal(pid) === 'gone') return 'gone';
   const state = byStat(pid, root) ?? 'alive';
   return state === 'alive' && isThread(pid) ? 'thread' : state;

@@ -26,6 +26,8 @@ const onlineCpus = (): number => {
 
 /** The CPUs that the first thread may run on; undefined where the kernel does not say. */
 const affinityMask = (root: string): number | undefined => {
+  // There it counts the process's mask alone (libuv's uv_available_parallelism), and no file tells of it.
+  if (process.platform === 'win32' && root === '') return system().availableParallelism();
   const status = readText(`${root}/proc/self/status`);
   const list = status === undefined ? undefined : fieldOf(status, 'Cpus_allowed_list:');
   return list === undefined ? undefined : countCpus(list);

@@ -119,9 +119,10 @@ const converge = (lanes: BigUint64Array): bigint => {
 
 const blockBytes = 32;
 
-const xxh64: Scheme = {
+/** Made by a call that may be left out, as arithmetic on bigints may not: it could throw. */
+const makeXxh64 = (): Scheme => ({
   blockBytes,
-  lanes: /* @__PURE__ */ new BigUint64ArrayConstructor([prime1 + prime2, prime2, 0n, -prime1]),
+  lanes: new BigUint64ArrayConstructor([prime1 + prime2, prime2, 0n, -prime1]),
   absorb,
   finish: (lanes, window, filled, length) => {
     let offset = tailBytes;
@@ -142,6 +143,8 @@ const xxh64: Scheme = {
     }
     return hexadecimal(avalanche64(hash), 16);
   },
-};
+});
+
+const xxh64 = /* @__PURE__ */ makeXxh64();
 
 export const createXxh64 = (): HashState => createState(xxh64);
