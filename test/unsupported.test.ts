@@ -74,6 +74,87 @@ describe('in a runtime without built-in modules, such as a browser', () => {
   });
 });
 
+describe('in workerd, whose modules of the names of Node have no operating system behind them', () => {
+  const unsupported = expect.objectContaining({ code: 'ERR_UNSUPPORTED_RUNTIME' });
+
+  afterEach(() => {
+    vi.unstubAllGlobals();
+    vi.resetModules();
+  });
+
+  test('every function of the system is ERR_UNSUPPORTED_RUNTIME, also where the navigator tells something', async () => {
+    vi.stubGlobal('navigator', { userAgent: 'Cloudflare-Workers', hardwareConcurrency: 1, deviceMemory: 1 });
+    vi.resetModules();
+    const sky = await import('../ts/index.ts');
+    const calls: readonly (() => unknown)[] = [
+      () => sky.hashFileSync('package.json'),
+      () => sky.readLastNLinesSync('package.json', 1),
+      () => sky.findFreePortSync(),
+      () => sky.isPortAvailableSync(80),
+      () => sky.isProcessAlive(1),
+      () => sky.getCpuCount(),
+      () => sky.getMemSizeGb(),
+      () => sky.getParallelThreads(),
+      () => sky.getMaxWorkersForFileMounts({}),
+      () => sky.estimateFdForDirectory('.'),
+    ];
+    for (const call of calls) expect(refusal(call)).toEqual(unsupported);
+    const promised = [sky.hashFile('x'), sky.readLastNLines('x', 1), sky.findFreePort(), sky.isPortAvailable(80)];
+    for (const promise of promised) expect(await rejection(promise)).toEqual(unsupported);
+  });
+
+  test('the runtime goes by its own name, and digests still come from node:crypto', async () => {
+    vi.stubGlobal('navigator', { userAgent: 'Cloudflare-Workers' });
+    vi.resetModules();
+    const { builtin, describeRuntime } = await import('../ts/runtime.ts');
+    expect(describeRuntime()).toEqual({ name: 'workerd', version: '' });
+    expect(builtin('node:crypto')).toBeDefined();
+    expect(builtin('node:fs')).toBeUndefined();
+  });
+
+  test("Vercel's edge runtime goes by the name of its condition", async () => {
+    vi.stubGlobal('EdgeRuntime', 'edge-runtime');
+    vi.resetModules();
+    const { describeRuntime } = await import('../ts/runtime.ts');
+    expect(describeRuntime()).toEqual({ name: 'edge-light', version: '' });
+  });
+});
+
+describe('under permissions of Node that bind sockets, which are those of version 25 and later', () => {
+  afterEach(() => vi.unstubAllGlobals());
+
+  /** A process whose permissions grant nothing, and that knows these flags. */
+  const withoutPermission = (...flags: readonly string[]): void => {
+    const permission = { has: () => false };
+    vi.stubGlobal(
+      'process',
+      Object.create(process, {
+        permission: { value: permission },
+        allowedNodeEnvironmentFlags: { value: new Set(flags) },
+      }),
+    );
+  };
+
+  test('ports are ERR_ACCESS_DENIED by the name of the flag, before a socket is tried', async () => {
+    const { findFreePort, findFreePortSync, isPortAvailable, isPortAvailableSync } = await import('../ts/io.ts');
+    const denied = (what: string) => ({
+      code: 'ERR_ACCESS_DENIED',
+      message: `Cannot ${what}: this process was started without --allow-net`,
+    });
+    withoutPermission('--allow-net');
+    expect(await rejection(findFreePort())).toMatchObject(denied('find a free port'));
+    expect(refusal(findFreePortSync)).toMatchObject(denied('find a free port'));
+    expect(await rejection(isPortAvailable(80))).toMatchObject(denied('try a port'));
+    expect(refusal(() => isPortAvailableSync(80))).toMatchObject(denied('try a port'));
+  });
+
+  test('ports are free to be tried where permissions do not bind them yet', async () => {
+    const { findFreePort } = await import('../ts/io.ts');
+    withoutPermission();
+    expect(await findFreePort()).toBeGreaterThan(0);
+  });
+});
+
 describe('under node --permission, which rules the addon out [js]', () => {
   test('files are ERR_ACCESS_DENIED by the name of the flag, the rest works', async () => {
     const root = fileURLToPath(new URL('..', import.meta.url));

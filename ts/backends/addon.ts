@@ -1,14 +1,10 @@
-/**
- * Finds the addon and opens it.
- *
- * Looked for by absolute path in our own build and in the platform packages of the node_modules folders above us, never
- * by an environment variable, the current folder, NODE_PATH or a child process.
- */
+/** Opens the addon that is found (places.ts), if it is what it should be. */
 import type { Limit, Path } from '../contract.ts';
 import { Absence } from '../errors.ts';
-import { bareArray, ErrorConstructor, jsonParse, stringStartsWith } from '../intrinsics.ts';
+import { ErrorConstructor, jsonParse, stringStartsWith } from '../intrinsics.ts';
 import { builtin, isPermitted } from '../runtime.ts';
 import { version } from '../version.ts';
+import { candidateFolders, folderOf, nameOfPackage } from './places.ts';
 
 /** A file's digest under way on libuv's pool. */
 export interface FileHash {
@@ -41,39 +37,12 @@ export interface Addon {
 
 /** What a platform package, or our own build, says of the addon beside it. */
 interface Manifest {
+  readonly name: string;
   readonly version: string;
   readonly main: string;
   /** The addon's length: glibc maps a truncated file and the process dies of SIGBUS, so it is looked at first. */
   readonly bytes: number;
 }
-
-const nameOfPackage = 'skypilot-utils';
-
-/** The C libraries that a platform's addons are built for, the likelier first. */
-const suffixes: { readonly [platform: string]: readonly string[] } = {
-  linux: ['-gnu', '-musl'],
-  win32: ['-msvc', '-gnu'],
-};
-
-/** Folders that may hold an addon for this platform: our own build's, then those of packages above us, nearest first. */
-const candidateFolders = (path: typeof import('node:path'), ourFolder: string): readonly string[] => {
-  const folders: string[] = bareArray();
-  // Built, this code lies in dist; unbuilt, in ts/backends; bundled, where somebody else likes.
-  const name = path.basename(ourFolder);
-  if (name === 'dist') folders[0] = `${ourFolder}/native`;
-  else if (name === 'backends') folders[0] = `${path.dirname(path.dirname(ourFolder))}/dist/native`;
-  const endings = suffixes[process.platform] ?? [''];
-  let folder = ourFolder;
-  for (;;) {
-    for (let index = 0; index < endings.length; index += 1) {
-      const name = `${nameOfPackage}-${process.platform}-${process.arch}${endings[index]}`;
-      folders[folders.length] = `${folder}/node_modules/${name}`;
-    }
-    const parent = path.dirname(folder);
-    if (parent === folder) return folders;
-    folder = parent;
-  }
-};
 
 /** Bare: a page may have given Object.prototype an encoding. */
 const utf8 = { __proto__: null, encoding: 'utf8' } as { readonly encoding: 'utf8' };
@@ -111,6 +80,8 @@ const openFrom = (path: typeof import('node:path'), folder: string): Addon | und
     throw error;
   }
   const manifest = jsonParse(text) as Manifest;
+  // A bundle may lie in a folder called as ours is, beside an addon of somebody else's.
+  if (typeof manifest.name === 'string' && !stringStartsWith(manifest.name, nameOfPackage)) return undefined;
   const file = `${folder}/${manifest.main}`;
   if (manifest.version !== version) {
     throw new ErrorConstructor(
@@ -135,18 +106,6 @@ const openFrom = (path: typeof import('node:path'), folder: string): Addon | und
 const isForbidden = (error: unknown): boolean => {
   const code = (error as NodeJS.ErrnoException).code;
   return code === 'ERR_DLOPEN_DISABLED' || code === 'ERR_ACCESS_DENIED';
-};
-
-/** The folder this code lies in. webpack and rspack tell, for ever, where they found it; that may be another machine's. */
-const folderOf = (path: typeof import('node:path'), address: string): string => {
-  const { fileURLToPath } = builtin('node:url') as typeof import('node:url');
-  const { realpathSync } = builtin('node:fs') as typeof import('node:fs');
-  try {
-    return path.dirname(realpathSync(fileURLToPath(address)));
-  } catch (error) {
-    if (isForbidden(error)) throw error;
-    throw new Absence('bundled, this code has no folder to look in: it was built elsewhere', error);
-  }
 };
 
 /** The addon, or an Absence where there is none, or what is wrong with those that are there. */

@@ -1,0 +1,2 @@
+/** Nothing but the import, whose traces the suite looks at. */
+import 'skypilot-utils';
