@@ -23,6 +23,7 @@ const manifest = ['--manifest-path', 'rust/Cargo.toml'];
 run(local('biome'), ['ci', '--error-on-warnings', '.']);
 run(local('tsc'), ['-p', 'tsconfig.json', '--noEmit']);
 run(local('tsc'), ['-p', 'test/tsconfig.json']);
+run(local('tsc'), ['-p', 'ts/playground']);
 run(process.execPath, [`${root}scripts/wasm.ts`, '--check']);
 if (ask('cargo', ['--version']) === undefined) {
   console.log('no cargo here: Rust is not checked');
