@@ -1,6 +1,6 @@
 //! Opening regular files, and only those, without ever waiting.
 
-use std::fs::{self, File, Metadata, OpenOptions};
+use std::fs::{File, Metadata, OpenOptions};
 use std::io;
 use std::path::Path;
 
@@ -12,14 +12,36 @@ use super::error::Failure;
 /// It is looked at before it is opened: opening a FIFO would wake its writer and break it on closing, opening a device
 /// may do anything. It is looked at again once open, since another may have taken its place.
 pub fn open(path: &Path) -> Result<(File, Metadata), Failure> {
-    let found = uninterrupted(|| fs::metadata(path)).map_err(Failure::of("open"))?;
-    demand_regular(&found)?;
+    look_at(path)?;
     let file = uninterrupted(|| reading().open(path)).map_err(refused)?;
     let metadata = uninterrupted(|| file.metadata()).map_err(Failure::of("fstat"))?;
     demand_regular(&metadata)?;
     #[cfg(windows)]
     demand_disk(&file)?;
     Ok((file, metadata))
+}
+
+/// Refuses what is no regular file, as far as can be told without opening it.
+#[cfg(unix)]
+fn look_at(path: &Path) -> Result<(), Failure> {
+    let found = uninterrupted(|| std::fs::metadata(path)).map_err(Failure::of("open"))?;
+    demand_regular(&found)
+}
+
+/// Refuses what is no regular file, by a handle that may read nothing: a device does not tell metadata.
+#[cfg(windows)]
+fn look_at(path: &Path) -> Result<(), Failure> {
+    use std::os::windows::fs::OpenOptionsExt;
+    use windows_sys::Win32::Storage::FileSystem::FILE_FLAG_BACKUP_SEMANTICS;
+
+    // Without this flag Windows opens no directory.
+    let handle = OpenOptions::new()
+        .access_mode(0)
+        .custom_flags(FILE_FLAG_BACKUP_SEMANTICS)
+        .open(path)
+        .map_err(Failure::of("open"))?;
+    demand_disk(&handle)?;
+    demand_regular(&handle.metadata().map_err(Failure::of("open"))?)
 }
 
 /// Repeats a call that a signal interrupted.

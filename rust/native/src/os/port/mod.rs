@@ -51,7 +51,7 @@ fn first_free(ports: impl Iterator<Item = u16>, probes: &mut [Probe]) -> Result<
 }
 
 /// The addresses to bind, in order.
-#[cfg(not(target_os = "macos"))]
+#[cfg(target_os = "linux")]
 fn probes_of(host: &str) -> Result<Vec<Probe>, Failure> {
     match host {
         // One dual-stack socket conflicts with a listener on any address of either family.
@@ -64,10 +64,11 @@ fn probes_of(host: &str) -> Result<Vec<Probe>, Failure> {
 }
 
 /// The addresses to bind, in order.
-#[cfg(target_os = "macos")]
+#[cfg(not(target_os = "linux"))]
 fn probes_of(host: &str) -> Result<Vec<Probe>, Failure> {
     match host {
-        // With SO_REUSEADDR, BSD's sockets bind a wildcard beside a listener on one address: ask for those, too.
+        // With SO_REUSEADDR, BSD's sockets bind a wildcard beside a listener on one address, and no manual of Windows says
+        // that a dual-stack socket conflicts with one of IPv4 alone: ask for those, too.
         "" => Ok(vec![
             Probe::new(
                 Ipv6Addr::UNSPECIFIED,
