@@ -5,7 +5,7 @@
  */
 import { readFileSync } from 'node:fs';
 
-const lines = /^(?:test result: .*?|[\w ]+: )(\d+) passed[,;] (\d+) failed/gm;
+const lines = /^(?:test result: .*?(\d+) passed; (\d+) failed;.*|[\w ]+: (\d+) passed, (\d+) failed)$/gm;
 
 let passed = 0;
 let failed = 0;
@@ -13,9 +13,11 @@ for (const file of process.argv.slice(2)) {
   const text = readFileSync(file, 'utf8');
   const counts = file.endsWith('.json')
     ? [[JSON.parse(text).numPassedTests, JSON.parse(text).numFailedTests]]
-    : [...text.matchAll(lines)].map(([, ok, bad]) => [Number(ok), Number(bad)]);
-  // A suite that counted nothing did not run.
-  if (counts.length === 0) throw new Error(`${file} counts no tests`);
+    : [...text.matchAll(lines)].map(([, ...counts]) => counts.filter((count) => count !== undefined).map(Number));
+  if (counts.length === 0) {
+    console.log(`${file} counts no tests: the suite did not end`);
+    failed += 1;
+  }
   for (const [ok, bad] of counts) {
     passed += ok;
     failed += bad;

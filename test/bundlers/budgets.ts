@@ -4,7 +4,7 @@
 const threeBytes = 2_500;
 
 /** The same where a bundler adds code of its own, or gives up on some that nobody uses. */
-const moreBytes: { readonly [bundler: string]: number } = { rspack: 4_100, Bun: 3_400, Deno: 3_400 };
+const moreBytes: { readonly [bundler: string]: number } = { rspack: 4_100, Bun: 2_600 };
 
 export const budgetOf = (bundler: string): number => moreBytes[bundler.split(' ')[0] as string] ?? threeBytes;
 
@@ -27,6 +27,6 @@ export const excuses: readonly Excuse[] = [
     bundler: /^webpack /,
     entry: 'whole',
     text: /size limit|performance recommendations/,
-    reason: 'advice that pages load no file above 244 KiB: all of the package with its module has 246 KiB',
+    reason: 'advice that pages load no file above 244 KiB: all of the package with its module has 283 KiB',
   },
 ];

@@ -47,25 +47,21 @@ export const draw = (rows: readonly Row[]): string => {
 const weightOf = ({ outcome }: Row): number =>
   (outcome?.rows.length ?? 0) + Object.values(outcome?.bound ?? {}).filter((told) => told === 'answered').length;
 
-/** A line for each runtime: its versions, the ways it was run, and what comes of the way that forbids least. */
+/** A line for each runtime: its versions, how many ways it was run, and what comes of the way that forbids least. */
 export const sectionOf = (rows: readonly Row[]): string => {
   const told = rows.filter(({ outcome }) => outcome);
   const nameOf = ({ runtime }: Row): string => runtime.slice(0, runtime.lastIndexOf(' '));
-  const lines = [...new Set(told.map(nameOf))].map((name) => {
+  const names = [...new Set(told.map(nameOf))].sort((one, other) => rankOf(one) - rankOf(other));
+  const lines = names.map((name) => {
     const ways = told.filter((row) => nameOf(row) === name);
     const versions = new Set(ways.map(({ runtime }) => runtime.slice(name.length + 1)));
-    const hows = new Set(ways.map(({ how }) => how));
-    const cells = cellsOf(ways.reduce((best, row) => (weightOf(row) > weightOf(best) ? row : best)));
-    return [
-      `${name} ${[...versions].join(', ')}`,
-      [...hows].join('; '),
-      cells.slice(0, 2).join(', '),
-      cells.slice(2, 5).join(', '),
-      cells[5] as string,
-    ];
+    const best = ways.reduce((one, row) => (weightOf(row) > weightOf(one) ? row : one));
+    return [`${name} ${[...versions].sort().join(', ')}`, `${ways.length}`, ...cellsOf(best)];
   });
-  return table(
-    ['runtime', 'run by', 'string: js, wasm', 'hash: js, wasm, native', 'functions of the operating system'],
-    lines,
-  );
+  const head = columns.map(([family, backend]) => `${family} ${backend}`);
+  return table(['runtime', 'ways', ...head, 'functions of the system'], lines);
 };
+
+const order = ['Node', 'Deno', 'Bun', 'Chromium', 'Firefox', 'workerd'];
+
+const rankOf = (name: string): number => (order.includes(name) ? order.indexOf(name) : order.length);
