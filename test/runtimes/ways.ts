@@ -84,6 +84,12 @@ const denoWays = (site: Site, { folder, version }: Installed): readonly Way[] =>
     way('no permission, input a pipe', [deno, 'run', 'import.mjs'], nothing, 'pipe'),
     // Only there would Deno ask, and wait for an answer.
     way('no permission, in a terminal', ['script', '-qec', bare, '/dev/null'], nothing, 'pipe'),
+    way('--allow-ffi', [deno, 'run', '--allow-ffi', 'import.mjs'], nothing),
+    way(
+      '--allow-ffi, --allow-read of node_modules',
+      [deno, 'run', '--allow-ffi=node_modules', '--allow-read=node_modules', 'import.mjs'],
+      { refused: denied },
+    ),
     way('--allow-read --allow-ffi', [deno, 'run', '--allow-read', '--allow-ffi', 'import.mjs'], { refused: noSystem }),
     way('-A', [deno, 'run', '-A', 'import.mjs'], {}),
     way('-A, require', [deno, 'run', '-A', 'require.cjs'], {}),

@@ -116,14 +116,18 @@ export const findAddon = (): Addon => {
   const base: string | undefined = import.meta.url;
   if (base === undefined || !stringStartsWith(base, 'file:'))
     throw new Absence('bundled as CommonJS or served from elsewhere, this code has no folder to look in');
-  if (!isPermitted({ name: 'ffi' }) || !isPermitted({ name: 'read' }))
-    throw new Absence('Deno needs --allow-ffi and --allow-read for the addon');
+  let isClosed = false;
   try {
     const folders = candidateFolders(path, folderOf(path, base));
     let failure: Error | undefined;
     for (let index = 0; index < folders.length; index += 1) {
+      const folder = folders[index] as string;
+      if (!isPermitted({ name: 'ffi', path: folder }) || !isPermitted({ name: 'read', path: folder })) {
+        isClosed = true;
+        continue;
+      }
       try {
-        const addon = openFrom(path, folders[index] as string);
+        const addon = openFrom(path, folder);
         if (addon) return addon;
       } catch (error) {
         if (isForbidden(error)) throw error;
@@ -135,5 +139,6 @@ export const findAddon = (): Addon => {
     if (isForbidden(error)) throw new Absence('this process may not load addons (--no-addons or --permission)', error);
     throw error;
   }
+  if (isClosed) throw new Absence('Deno needs --allow-ffi and --allow-read, at least of node_modules, for the addon');
   throw new Absence(`no addon for ${process.platform}-${process.arch} is installed`);
 };

@@ -5,7 +5,7 @@
  */
 import { Absence } from '../errors.ts';
 import { bareArray, objectHasOwn } from '../intrinsics.ts';
-import { builtin } from '../runtime.ts';
+import { builtin, isPermitted } from '../runtime.ts';
 
 export const nameOfPackage = 'skypilot-utils';
 
@@ -20,7 +20,9 @@ export const folderOf = (path: typeof import('node:path'), address: string): str
   const { fileURLToPath } = builtin('node:url') as typeof import('node:url');
   const { realpathSync } = builtin('node:fs') as typeof import('node:fs');
   try {
-    return path.dirname(realpathSync(fileURLToPath(address)));
+    const file = fileURLToPath(address);
+    // Deno has followed the links already.
+    return path.dirname(isPermitted({ name: 'read', path: file }) ? realpathSync(file) : file);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ERR_ACCESS_DENIED') throw error;
     throw new Absence('bundled, this code has no folder to look in: it was built elsewhere', error);
