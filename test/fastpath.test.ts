@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { type Algorithm, algorithms, type Backend, type KernelName, type Kernels } from '../ts/contract.ts';
+import { type Algorithm, algorithms, type Backend, type KernelName, type Kernels, type Order } from '../ts/contract.ts';
 import * as orders from '../ts/orders.ts';
 import { temporaryFolder } from './support/os.ts';
 import { refusal } from './support/refusal.ts';
@@ -18,6 +18,7 @@ let calls: Map<string, number>;
 /** What throws when it is called, instead of answering. */
 let failing: Map<string, () => never>;
 let instances: number;
+let lastMemory: WebAssembly.ExportValue | undefined;
 
 const note = (name: string): void => {
   calls.set(name, (calls.get(name) ?? 0) + 1);
@@ -85,6 +86,7 @@ const load = async (...without: readonly string[]): Promise<void> => {
       instances += 1;
       const { exports } = new Instance(module);
       wasmExports = Object.keys(exports);
+      lastMemory = exports.memory;
       this.exports = counted('wasm', exports);
     }
   } as typeof Instance;
@@ -134,6 +136,9 @@ const hashInPieces = (): unknown => {
   const hasher = utils.createHasher('blake3').update('hello ');
   return hasher.clone().update('world').digest();
 };
+
+/** What tells where wasm's arguments and results stand; asked once, when an instance is made. */
+const carriers = ['input', 'placeholder', 'result', 'state', 'hasherSize'];
 
 /** Every kernel that wasm has. */
 const portable = {
@@ -206,8 +211,7 @@ test('every kernel of wasm and of the addon has a case here, and so has every ex
   // What begins with underscores is wasm-bindgen's own.
   const ours = wasmExports.filter((name) => !name.startsWith('__'));
   // The others carry arguments and results, and have no kernel of their own.
-  const carriers = ['input', 'memory', 'result', 'state', 'hasherSize'];
-  expect([...new Set([...exportsOf(portable), ...carriers])].sort()).toEqual([...ours].sort());
+  expect([...new Set([...exportsOf(portable), ...carriers, 'memory'])].sort()).toEqual([...ours].sort());
   const helpers = ['FileHash', 'hasherSize', 'hasherNew', 'hasherUpdate', 'hasherDigest', 'version'];
   const called = exportsOf(bound).filter((name) => !name.includes('.'));
   expect([...new Set([...called, ...helpers])].sort()).toEqual([...addonExports].sort());
@@ -252,10 +256,6 @@ const isKept = (kernel: string): boolean => kernel === 'cpuLimit' || kernel === 
 
 describe('what is called on the way to a kernel breaks as the kernel does', () => {
   const helpers = [
-    ['wasm', 'input', () => utils.hash(hello, 'blake3'), blake3OfHello],
-    ['wasm', 'result', () => utils.hash(hello, 'blake3'), blake3OfHello],
-    ['wasm', 'hasherSize', hashInPieces, blake3OfHello],
-    ['wasm', 'state', hashInPieces, blake3OfHello],
     ['native', 'hasherSize', hashInPieces, blake3OfHello],
     ['native', 'FileHash', bound.hashFile.call, bound.hashFile.answer],
   ] as const;
@@ -269,6 +269,90 @@ describe('what is called on the way to a kernel breaks as the kernel does', () =
     const { events } = utils.getBackendInfo();
     expect(events).toMatchObject([{ type: 'fault', backend, message: 'broken on purpose' }]);
   });
+});
+
+const breakOnPurpose = (): never => {
+  throw new Error('broken on purpose');
+};
+
+test.each(carriers)('[wasm] an instance that breaks in %s when it is made is thrown away', (name) => {
+  utils.configure({ backend: 'wasm' });
+  failing.set('wasm.formatFloat', breakOnPurpose).set(`wasm.${name}`, breakOnPurpose);
+  expect(utils.formatFloat(2.25)).toBe('2.2');
+  expect(utils.hash(hello, 'blake3')).toBe(blake3OfHello);
+  const faults = [{ function: 'formatFloat' }, { function: 'hash' }].map((fault) => ({ ...fault, type: 'fault' }));
+  expect(utils.getBackendInfo().events).toMatchObject(faults);
+  failing.clear();
+  calls = new Map();
+  expect(utils.hash(hello, 'blake3')).toBe(blake3OfHello);
+  expect([...callsOf('wasm')].sort()).toEqual([...carriers, 'digest'].sort());
+});
+
+describe('[wasm] whatever the input, memory stays under 2 MiB:', () => {
+  const million = 1_000_000;
+  const texts: { readonly [title: string]: string } = {
+    'letters that fit': 'a '.repeat(32_000),
+    'Chinese that fits': '\u65e5'.repeat(21_000),
+    letters: 'hello world '.repeat(million),
+    emoji: '\u{1f468}\u200d\u{1f469} '.repeat(million),
+    'one cluster': `e${'\u0301'.repeat(million)}`,
+    'lone surrogates': '\ud83d'.repeat(million),
+  };
+  const questions: { readonly [title: string]: (text: string) => unknown } = {
+    truncate: (text) => utils.truncate(text, 30),
+    'truncate to much': (text) => utils.truncate(text, Math.floor(text.length / 4)),
+    'truncate in the middle': (text) => utils.truncate(text, 20_000, { unit: 'column', position: 'middle' }),
+    'truncate by a long placeholder': (text) => utils.truncate(text, 3000, { placeholder: text.slice(0, 2000) }),
+    truncateLongString: (text) => utils.truncateLongString(text, 100, { truncateMiddle: true }),
+    makeClusterNameOnCloud: (text) => utils.makeClusterNameOnCloud(`a${text}`, { userHash: 'a1b2' }),
+    isValidClusterName: (text) => utils.isValidClusterName(text),
+    hash: (text) => utils.hash(text, 'blake3'),
+  };
+  const digits: { readonly [title: string]: () => unknown } = {
+    'base36Encode of 60,000 digits': () => utils.base36Encode('9e37'.repeat(15_000)),
+    'base36Encode of 200,000 digits': () => utils.base36Encode('9e37'.repeat(50_000)),
+    'base36Decode of 200,000 digits': () => utils.base36Decode('z4x9'.repeat(50_000)),
+    'formatFloat of the largest number': () => utils.formatFloat(Number.MAX_VALUE, 100),
+  };
+
+  const expectSmall = (ask: () => unknown): void => {
+    utils.configure({ backend: 'js' });
+    const expected = ask();
+    utils.configure({ backend: 'wasm' });
+    // In an instance of its own, so that what an earlier one left does not serve this one.
+    failing.set('wasm.formatFloat', breakOnPurpose);
+    utils.formatFloat(2.25);
+    failing.clear();
+    expect(ask()).toEqual(expected);
+    expect(utils.formatFloat(2.25)).toBe('2.2');
+    expect(memory().byteLength).toBeLessThan(2 * 1024 * 1024);
+    expect(utils.getBackendInfo().events).toMatchObject([{ message: 'broken on purpose' }]);
+  };
+
+  const memory = (): ArrayBuffer => (lastMemory as WebAssembly.Memory).buffer;
+
+  for (const [title, text] of Object.entries(texts)) {
+    test.each(Object.entries(questions))(`${title}: %s`, (_, ask) => expectSmall(() => ask(text)));
+  }
+  test.each(Object.entries(digits))('%s', (_, ask) => expectSmall(ask));
+});
+
+test.each([21_845, 21_846, 65_536, 65_537])('[wasm] %d characters: what there is no room for js answers', (length) => {
+  utils.configure({ backend: 'wasm' });
+  const isRoom = { a: length <= 65_536, '\u65e5': length <= 21_845 };
+  for (const [character, has] of Object.entries(isRoom)) {
+    calls = new Map();
+    expect(utils.truncateLongString(character.repeat(length), 1)).toBe(`${character}...`);
+    expect(callsOf('js')).toEqual(has ? [] : ['truncateLongString']);
+    calls = new Map();
+    expect(utils.truncate(character.repeat(length), length - 1)).toBe(`${character.repeat(length - 4)}...`);
+    expect(callsOf('js')).toEqual(has ? [] : ['truncate']);
+    // Of a long text a short start is handed over, if that is what is kept.
+    calls = new Map();
+    expect(utils.truncate(character.repeat(length), 4)).toBe(`${character}...`);
+    expect(callsOf('js')).toEqual([]);
+  }
+  expect(utils.getBackendInfo().events).toEqual([]);
 });
 
 test('[wasm] each kernel is the first that a new instance is asked for', () => {
@@ -327,10 +411,10 @@ describe('by default the order decides', () => {
     },
   );
 
-  const firstFor = (order: (typeof orders)['digestWithoutCrypto'], bytes: number): Backend =>
+  const firstFor = (order: Order<'digest'>, bytes: number): Backend =>
     order.find(({ below }) => below === undefined || bytes < below)?.first[0] as Backend;
 
-  const expectDigests = (orderOf: (algorithm: Algorithm) => (typeof orders)['digestWithoutCrypto']): void => {
+  const expectDigests = (orderOf: (algorithm: Algorithm) => Order<'digest'>): void => {
     for (const algorithm of algorithms) {
       const order = orderOf(algorithm);
       const edges = order.flatMap(({ below }) => (below === undefined ? [] : [below - 1, below]));
@@ -338,7 +422,7 @@ describe('by default the order decides', () => {
         calls = new Map();
         utils.hash(new Uint8Array(bytes), algorithm);
         const title = `${algorithm} of ${bytes} bytes`;
-        expect(answered('digest', ['digest']), title).toEqual([firstFor(order, bytes)]);
+        expect(answered('digest', ['digest', 'hasherUpdate']), title).toEqual([firstFor(order, bytes)]);
       }
       calls = new Map();
       utils.createHasher(algorithm).update('x').digest();
@@ -352,10 +436,33 @@ describe('by default the order decides', () => {
     expectDigests((algorithm) => orders.digestWithCrypto[algorithm]);
   });
 
+  test('bytes that lie about themselves are hashed rightly by a library that asks them', async () => {
+    class Liar extends Uint8Array {
+      override get length(): number {
+        return 1;
+      }
+      override get byteLength(): number {
+        return 1;
+      }
+      override subarray(): never {
+        throw new Error('not to be called');
+      }
+    }
+    const expected = utils.hash(hello);
+    unload();
+    await load('node:crypto');
+    utils.configure({ backend: 'js' });
+    const liar = new Liar(Buffer.from(hello));
+    expect(utils.hash(liar)).toBe(expected);
+    expect(utils.createHasher().update(liar).digest()).toBe(expected);
+    const { runInNewContext } = getBuiltinModule('node:vm');
+    expect(utils.hash(runInNewContext(`Uint8Array.from(${JSON.stringify([...Buffer.from(hello)])})`))).toBe(expected);
+  });
+
   test('hash() and createHasher() where there is no node:crypto', async () => {
     unload();
     await load('node:crypto');
-    expectDigests(() => orders.digestWithoutCrypto);
+    expectDigests((algorithm) => orders.digestWithoutCrypto[algorithm]);
   });
 });
 

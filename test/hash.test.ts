@@ -277,6 +277,17 @@ describe.each(backends)('[%s]', (backend) => {
     expect(hash('\ud800')).toBe(hash('\ufffd'));
   });
 
+  it('text of any length is hashed whole, and one text leaves no trace in the next', () => {
+    for (const character of ['a', 'é', '日', '🚀', '\ud800']) {
+      for (const length of [1, 511, 512, 513, 1023, 1024, 1025, 4096]) {
+        const text = character.repeat(length);
+        expect(hash(text), `${length} times ${JSON.stringify(character)}`).toBe(oracle(text));
+        expect(createHasher().update(text).update('b').update(text).digest()).toBe(oracle(`${text}b${text}`));
+      }
+    }
+    expect(hash('a')).toBe(oracle('a'));
+  });
+
   it('exactly the viewed bytes are hashed, of any view, from any realm', () => {
     const bytes = countingBytes(64);
     const { buffer } = bytes;

@@ -18,8 +18,13 @@ beforeEach(async () => {
   vi.resetModules();
   vi.unstubAllEnvs();
   errors = await import('../ts/errors.ts');
+  const route = await import('../ts/route.ts');
   router = {
-    ...(await import('../ts/route.ts')),
+    ...route,
+    // What it is changes when the first backend is registered.
+    get run() {
+      return route.run;
+    },
     ...(await import('../ts/router.ts')),
     ...(await import('../ts/registry.ts')),
     ...(await import('../ts/settings.ts')),
@@ -54,6 +59,43 @@ describe('choosing', () => {
     expect(router.run(route, 1e9, nothing, 0)).toBe('native');
     expect(native.load).toHaveBeenCalledTimes(1);
     expect(wasm.load).not.toHaveBeenCalled();
+  });
+
+  test('each size has its own choice, however sizes alternate, and the settings count for all of them', () => {
+    router.register('wasm', loads({ digest: () => 'wasm' }));
+    router.register('native', loads({ digest: () => 'native' }));
+    const route = routeOf();
+    const answers = (): readonly unknown[] =>
+      [0, 9, 10, Infinity, 9, 10, 0].map((size) => router.run(route, size, nothing, 0));
+    expect(answers()).toEqual(['js', 'js', 'native', 'native', 'js', 'native', 'js']);
+    router.configure({ backend: 'wasm' });
+    expect(answers()).toEqual(Array(7).fill('wasm'));
+    router.configure({ backend: undefined });
+    expect(answers()).toEqual(['js', 'js', 'native', 'native', 'js', 'native', 'js']);
+  });
+
+  test('a route that js answered alone is chosen for anew when a backend comes', () => {
+    const route = router.routeTo(
+      'hash',
+      'digest',
+      () => 'js',
+      () => [{ first: ['wasm', 'js'] }],
+    );
+    expect(router.run(route, 0, nothing, 0)).toBe('js');
+    router.register('wasm', loads({ digest: () => 'wasm' }));
+    expect(router.run(route, 0, nothing, 0)).toBe('wasm');
+  });
+
+  test('a kernel gets the arguments of its call, the next one after a fault the same', () => {
+    const failing = vi.fn(() => {
+      throw new errors.Fault(new Error('broke'));
+    });
+    router.register('wasm', loads({ truncate: failing }));
+    const js = vi.fn(() => 'js');
+    const route = router.routeTo('truncate', 'truncate', js, () => [{ first: ['wasm', 'js'] }]);
+    expect(router.run(route, 4, 'text', 3, 2, 1, '.', false)).toBe('js');
+    expect(failing).toHaveBeenCalledWith('text', 3, 2, 1, '.', false);
+    expect(js).toHaveBeenCalledWith('text', 3, 2, 1, '.', false);
   });
 
   test('an absent backend is passed over quietly, a broken one with a single warning', () => {

@@ -1,6 +1,7 @@
 /** The string family: each kernel in js and wasm, and the public functions' arguments. */
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
+import { countGraphemes } from 'unicode-segmenter/grapheme';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Backend } from '../ts/contract.ts';
 import { getBackendInfo } from '../ts/info.ts';
@@ -324,27 +325,30 @@ over(['js', 'wasm'], (backend) => {
 
 const spell = (text: string): string => [...text].map((c) => (c.codePointAt(0) as number).toString(16)).join(' ');
 
+/** Pieces of text that join, widen, blank and break. */
+const tricky = [
+  'a',
+  ' ',
+  '\n',
+  'e\u0301',
+  '\u65e5',
+  '\u{1f468}\u200d\u{1f469}',
+  '\u{1f1eb}',
+  '\ud800',
+  '\udc00',
+  '\u2764\ufe0f',
+  '\u0915\u094d',
+  '\u1100',
+  '\u11a8',
+  '\u200d',
+  '\ufe0f',
+  '\0',
+  '\ufffd',
+];
+
 test('both backends give the same outcome for random input of every kind', () => {
   const { js, wasm } = portable();
-  const unit = fc.constantFrom(
-    'a',
-    ' ',
-    '\n',
-    'e\u0301',
-    '\u65e5',
-    '\u{1f468}\u200d\u{1f469}',
-    '\u{1f1eb}',
-    '\ud800',
-    '\udc00',
-    '\u2764\ufe0f',
-    '\u0915\u094d',
-    '\u1100',
-    '\u11a8',
-    '\u200d',
-    '\ufe0f',
-    '\0',
-    '\ufffd',
-  );
+  const unit = fc.constantFrom(...tricky);
   const text = fc.oneof(
     fc.array(unit, { maxLength: 40 }).map((parts) => parts.join('')),
     fc.string({ unit: 'binary', maxLength: 60 }),
@@ -379,6 +383,119 @@ test('both backends give the same outcome for random input of every kind', () =>
     ),
     { numRuns: 1000 },
   );
+});
+
+test('wasm, to which only the start of a long text is handed, cuts it as js does', () => {
+  const { js, wasm } = portable();
+  const piece = fc.constantFrom(...tricky, '\r\n', '\u{1f44d}\u{1f3fd}', '\uac00', '\u00e9', 'word');
+  const text = fc.array(piece, { minLength: 30, maxLength: 300 }).map((parts) => parts.join(''));
+  fc.assert(
+    fc.property(text, fc.nat(20), fc.nat(2), fc.nat(2), fc.boolean(), (s, max, unit, position, flag) => {
+      const words = flag && position === 0;
+      expect(wasm.truncate(s, max, unit, position, '...', words)).toBe(
+        js.truncate(s, max, unit, position, '...', words),
+      );
+    }),
+    { numRuns: 2000 },
+  );
+  // Wherever the start ends, there may be a character in two halves, or a grapheme in two parts.
+  for (const tail of ['\u{1f468}', '\u{1f468}\u200d\u{1f469}', 'e\u0301', '\r\n', '\u{1f1e9}\u{1f1ea}']) {
+    for (let letters = 55; letters < 75; letters += 1) {
+      for (const letter of ['\u200d', '\u0301', '\0', 'a']) {
+        const s = letter.repeat(letters) + tail.repeat(9);
+        for (let max = 0; max < 4; max += 1)
+          expect(wasm.truncate(s, max, 1, 0, '', false), spell(s)).toBe(js.truncate(s, max, 1, 0, '', false));
+      }
+    }
+  }
+});
+
+/** A double's exact value times 10^precision, rounded half to even. */
+const roundedExactly = (value: number, precision: number): bigint => {
+  const view = new DataView(new ArrayBuffer(8));
+  view.setFloat64(0, value);
+  const bits = view.getBigUint64(0);
+  const exponent = Number((bits >> 52n) & 0x7ffn) || 1;
+  const mantissa = (bits & 0xfffffffffffffn) + (exponent > 1 ? 0x10000000000000n : 0n);
+  // The value is mantissa / 2^(1075 - exponent); below 2^53 a fraction has a divisor.
+  const divisor = 2n ** BigInt(1075 - exponent);
+  const scaled = mantissa * 10n ** BigInt(precision);
+  const down = scaled / divisor;
+  const twice = 2n * (scaled % divisor);
+  return twice > divisor || (twice === divisor && down % 2n === 1n) ? down + 1n : down;
+};
+
+test('formatFloat() rounds exactly, close to ties and on them [js, wasm]', () => {
+  const { js, wasm } = portable();
+  const step = new Float64Array(1);
+  const bits = new BigInt64Array(step.buffer);
+  const beside = (value: number, ulps: number): number => {
+    step[0] = value;
+    bits[0] = (bits[0] as bigint) + BigInt(ulps);
+    return step[0];
+  };
+  const checked = (value: number, precision: number): void => {
+    if (Number.isInteger(value)) return;
+    const digits = roundedExactly(Math.abs(value), precision)
+      .toString()
+      .padStart(precision + 1, '0');
+    const point = digits.length - precision;
+    const text = precision === 0 ? digits : `${digits.slice(0, point)}.${digits.slice(point)}`;
+    const expected = value < 0 ? `-${text}` : text;
+    for (const { formatFloat } of [js, wasm]) {
+      if (formatFloat(value, precision) !== expected) {
+        expect.fail(`${value}, ${precision}: ${formatFloat(value, precision)} instead of ${expected}`);
+      }
+    }
+  };
+  for (let precision = 0; precision <= 5; precision += 1) {
+    // Up to beyond 1e9 / 10^precision, where js leaves plain arithmetic.
+    for (let size = 1; size < 1e11; size *= 7) {
+      for (let index = 0; index < 40; index += 1) {
+        const whole = Math.floor(size * (1 + index / 39));
+        const decimalTie = (whole + 0.5) / 10 ** precision;
+        const binaryTie = whole + (2 * index + 1) / 2 ** (precision + 1);
+        for (const value of [decimalTie, binaryTie, whole + index / 100]) {
+          for (const ulps of [-3, -1, 0, 1, 3]) {
+            checked(beside(value, ulps), precision);
+            checked(-beside(value, ulps), precision);
+          }
+        }
+      }
+    }
+  }
+});
+
+test('below U+0300 every character is a grapheme of its own, but for CR LF: js does not ask the segmenter', () => {
+  for (let first = 0; first < 0x300; first += 1) {
+    for (let second = 0; second < 0x300; second += 1) {
+      const text = String.fromCharCode(first, second);
+      if (countGraphemes(text) !== (text === '\r\n' ? 1 : 2)) expect.fail(spell(text));
+    }
+  }
+});
+
+test.each([
+  ['ASCII', 'a', 'end'],
+  ['ASCII', 'a', 'middle'],
+  ['ASCII', 'a', 'start'],
+  ['emoji', '\u{1f469}\u200d\u{1f680}', 'end'],
+] as const)('truncate() reads no more than it needs: 10 MB of %s (%s), position %s [js]', (_, character, position) => {
+  configure({ backend: 'js' });
+  const text = character.repeat(1e7 / character.length);
+  const started = performance.now();
+  for (let round = 0; round < 1000; round += 1) truncate(text, 32, { position });
+  // Reading it to its end would take ten seconds at least.
+  expect(performance.now() - started).toBeLessThan(2000);
+});
+
+test('base36Encode() and base36Decode() take 200,000 digits in two seconds [js]', () => {
+  configure({ backend: 'js' });
+  const digits = 'f'.repeat(200_000);
+  const started = performance.now();
+  const value = base36Decode(base36Encode(digits));
+  expect(performance.now() - started).toBeLessThan(2000);
+  expect(value.toString(16)).toBe(digits);
 });
 
 test('both backends give every code point the same columns', () => {

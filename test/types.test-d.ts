@@ -87,24 +87,25 @@ expectTypeOf<keyof typeof addonExports>().toEqualTypeOf<keyof Addon>();
 type Take = (units: number) => void;
 interface Module {
   readonly memory: WebAssembly.Memory;
-  readonly input: (bytes: number) => number;
+  readonly input: () => number;
+  readonly placeholder: () => number;
   readonly result: () => number;
   readonly state: () => number;
   readonly base36Encode: Take;
   readonly base36Decode: Take;
   readonly formatFloat: (value: number, precision: number) => void;
   readonly formatCompact: (value: number, precision: number) => void;
-  readonly truncateLongString: (units: number, maxLength: number, middle: number) => void;
+  readonly truncateLongString: (length: number, maxLength: number, middle: number) => void;
   readonly truncate: (
-    units: number,
+    length: number,
     max: number,
     unit: number,
     position: number,
-    placeholderUnits: number,
+    placeholderLength: number,
     words: number,
   ) => void;
   readonly clusterNameHash: Take;
-  readonly isValidClusterName: (units: number) => number;
+  readonly isValidClusterName: (length: number) => number;
   readonly digest: (algorithm: number, length: number) => void;
   readonly hasherNew: (algorithm: number) => number;
   readonly hasherSize: () => number;

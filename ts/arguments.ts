@@ -23,6 +23,7 @@ import {
   typedArrayTag,
   Uint8ArrayConstructor,
   utf8Encode,
+  utf8EncodeInto,
 } from './intrinsics.ts';
 
 /** An option's own value, or undefined. The caller reads each option once. */
@@ -53,7 +54,7 @@ const checkType = <T extends keyof Primitives>(
 
 /** A string, or the default. */
 export const checkString = (what: string, argument: string, value: unknown, fallback?: string): string =>
-  checkType(what, argument, value, 'string', fallback);
+  typeof value === 'string' ? value : checkType(what, argument, value, 'string', fallback);
 
 /** A boolean, or the default. */
 export const checkBoolean = (what: string, argument: string, value: unknown, fallback?: boolean): boolean =>
@@ -68,8 +69,9 @@ export const checkInteger = (
   most: number,
   fallback?: number,
 ): number => {
-  const number = checkType(what, argument, value, 'number', fallback);
+  const number = value === undefined ? (fallback as number) : (value as number);
   if (numberIsInteger(number) && number >= least && number <= most) return number;
+  checkType(what, argument, number, 'number');
   throw rangeError(what, argument, `a whole number from ${least} to ${most}`, number);
 };
 
@@ -170,6 +172,10 @@ const bufferLength = (value: object): number | undefined => {
 
 /** Exactly the viewed bytes of binary data from any realm; undefined for anything else. */
 const viewedBytes = (what: string, argument: string, value: unknown): Uint8Array | undefined => {
+  // As most callers have it. Kernels ask no property of it, so it need not be ours: that would take four times as long.
+  if (typedArrayTag(value) === 'Uint8Array' && typedArrayByteLength(value) > 0 && !isShared(typedArrayBuffer(value))) {
+    return value as Uint8Array;
+  }
   if (arrayBufferIsView(value)) return viewOf(what, argument, value);
   if (typeof value !== 'object' || value === null) return undefined;
   const length = bufferLength(value);
@@ -183,9 +189,22 @@ export const checkBytes = (what: string, argument: string, value: unknown): Uint
   return bytes;
 };
 
-/** Text (as UTF-8, a lone surrogate as U+FFFD) or binary data, as bytes. */
+/** So much text, in UTF-16 units, is encoded into a buffer that is kept. */
+const shortText = 1024;
+/** A UTF-16 unit takes three bytes at most. */
+let kept: Uint8Array<ArrayBuffer> | undefined;
+
+/** UTF-8, which of short text lasts until the next is encoded: without a buffer of its own it takes a quarter of the time. */
+const encodeText = (text: string): Uint8Array => {
+  if (text.length > shortText) return utf8Encode(text);
+  kept ??= new Uint8ArrayConstructor(3 * shortText);
+  const length = utf8EncodeInto(text, kept).written;
+  return new Uint8ArrayConstructor(typedArrayBuffer(kept) as ArrayBuffer, 0, length);
+};
+
+/** Text (as UTF-8, a lone surrogate as U+FFFD) or binary data, as bytes to be read at once. */
 export const checkData = (what: string, argument: string, value: unknown): Uint8Array => {
-  if (typeof value === 'string') return utf8Encode(value);
+  if (typeof value === 'string') return encodeText(value);
   const bytes = viewedBytes(what, argument, value);
   if (bytes === undefined) throw typeError(what, argument, 'a string, an ArrayBuffer or a view of one', value);
   return bytes;

@@ -131,9 +131,12 @@ export interface Catalogue {
 
   hashFile: Kernel<(path: Path, algorithm: number, stable: boolean, watch: Watch) => Promise<string>, 'native'>;
   hashFileSync: Kernel<(path: Path, algorithm: number, stable: boolean) => string, 'native'>;
-  /** The file's end from the first byte of its n-th last line on, never more than maxBytes of it. */
-  readTail: Kernel<(path: Path, n: number, chunkSize: number, maxBytes: number) => Promise<Uint8Array>, 'native'>;
-  readTailSync: Kernel<(path: Path, n: number, chunkSize: number, maxBytes: number) => Uint8Array, 'native'>;
+  /** The file's end from the first byte of its n-th last line on, never more than maxBytes of it; ASCII may be text. */
+  readTail: Kernel<
+    (path: Path, n: number, chunkSize: number, maxBytes: number) => Promise<string | Uint8Array>,
+    'native'
+  >;
+  readTailSync: Kernel<(path: Path, n: number, chunkSize: number, maxBytes: number) => string | Uint8Array, 'native'>;
   /** The lowest port from start to end that can be bound; start 0: the system's choice; 0: none. host: '' is every address. */
   findPort: Kernel<(start: number, end: number, host: string) => Promise<number>, 'native'>;
   findPortSync: Kernel<(start: number, end: number, host: string) => number, 'native'>;

@@ -31,28 +31,37 @@ const aliases = {
   'sha-512': 'sha512',
 } as unknown as { readonly [name: string]: Algorithm };
 
+/** The number of each algorithm by its own name. */
+let numbers: { readonly [name: string]: number } | undefined;
+
+const makeNumbers = (): { readonly [name: string]: number } => {
+  const made = { __proto__: null } as unknown as { [name: string]: number };
+  for (let index = 0; index < algorithms.length; index += 1) made[algorithms[index] as Algorithm] = index;
+  return made;
+};
+
 /** The number of an algorithm, by any of its spellings. */
 export const checkAlgorithm = (what: string, value: unknown): number => {
   if (value === undefined) value = defaultAlgorithm;
   const given = checkString(what, 'algorithm', value);
-  for (let index = 0; index < algorithms.length; index += 1) if (algorithms[index] === given) return index;
+  numbers ??= makeNumbers();
+  const number = numbers[given];
+  if (number !== undefined) return number;
   const name = stringReplaceAll(stringToLowerCase(given), '_', '-');
-  for (let index = 0; index < algorithms.length; index += 1) {
-    if (algorithms[index] === (aliases[name] ?? name)) return index;
-  }
-  return checkOneOf(what, 'algorithm', given, algorithms);
+  return numbers[aliases[name] ?? name] ?? checkOneOf(what, 'algorithm', given, algorithms);
 };
 
 /** The number of an encoding: 0 hex, 1 base64, 2 bytes. */
 export const checkEncoding = (what: string, value: unknown): number =>
-  checkOneOf(what, 'encoding', value, encodings, 'hex');
+  value === undefined ? 0 : checkOneOf(what, 'encoding', value, encodings);
 
 const nibble = (code: number): number => (code < 58 ? code - 48 : code - 87);
 
 /** The bytes that lower-case hexadecimal digits spell. */
 const bytesOf = (hexadecimal: string): Uint8Array => {
-  const bytes = new Uint8ArrayConstructor(hexadecimal.length / 2);
-  for (let index = 0; index < typedArrayByteLength(bytes); index += 1) {
+  const length = hexadecimal.length / 2;
+  const bytes = new Uint8ArrayConstructor(length);
+  for (let index = 0; index < length; index += 1) {
     bytes[index] = nibble(charCodeAt(hexadecimal, 2 * index)) * 16 + nibble(charCodeAt(hexadecimal, 2 * index + 1));
   }
   return bytes;
@@ -62,8 +71,9 @@ const base64Digits = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz012345
 
 /** RFC 4648 base 64 with padding. By hand: btoa takes no bytes, and not every runtime has Uint8Array's toBase64. */
 const base64Of = (bytes: Uint8Array): string => {
+  const length = typedArrayByteLength(bytes);
   let text = '';
-  for (let index = 0; index < typedArrayByteLength(bytes); index += 3) {
+  for (let index = 0; index < length; index += 3) {
     const first = bytes[index] as number;
     const second = bytes[index + 1];
     const third = bytes[index + 2];

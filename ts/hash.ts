@@ -37,7 +37,7 @@ const makeRoutes = <K extends 'digest' | 'createHashState'>(kernel: K, call: (ty
   register('wasm', wasm);
   const routeOf = (index: number): Route<K> => {
     const name = algorithms[index] as Algorithm;
-    const order = () => (js.hasNodeCrypto() ? orders.digestWithCrypto[name] : orders.digestWithoutCrypto);
+    const order = () => (js.hasNodeCrypto() ? orders.digestWithCrypto : orders.digestWithoutCrypto)[name];
     const route: Route<K> = routeToNative<K>('hash', kernel, call, order);
     // One report per algorithm is enough.
     route.label = kernel === 'digest' ? name : '';

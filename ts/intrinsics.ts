@@ -133,6 +133,11 @@ const encoder = /* @__PURE__ */ new TextEncoder();
 const encode: (self: TextEncoder, text: string) => Uint8Array = /* @__PURE__ */ methodOf(TextEncoder, 'encode');
 /** UTF-8; a lone surrogate becomes U+FFFD. */
 export const utf8Encode = (text: string): Uint8Array => encode(encoder, text);
+const encodeInto: (self: TextEncoder, text: string, bytes: Uint8Array) => TextEncoderEncodeIntoResult =
+  /* @__PURE__ */ methodOf(TextEncoder, 'encodeInto');
+/** The same into given bytes, as far as they reach: how many characters were read, and how many bytes written. */
+export const utf8EncodeInto = (text: string, bytes: Uint8Array): TextEncoderEncodeIntoResult =>
+  encodeInto(encoder, text, bytes);
 export const TextDecoderConstructor: typeof TextDecoder = TextDecoder;
 export const textDecode: (self: TextDecoder, bytes?: Uint8Array) => string = /* @__PURE__ */ methodOf(
   TextDecoder,
@@ -161,6 +166,14 @@ export const typedArrayKeys: (self: Uint8Array) => unknown = /* @__PURE__ */ met
 export const typedArraySet: (self: Uint8Array, source: Uint8Array, offset?: number) => void = /* @__PURE__ */ methodOf(
   TypedArray,
   'set',
+);
+export const typedArrayIndexOf: (self: Uint8Array, item: number, from: number) => number = /* @__PURE__ */ methodOf(
+  TypedArray,
+  'indexOf',
+);
+export const typedArrayLastIndexOf: (self: Uint8Array, item: number, from: number) => number = /* @__PURE__ */ methodOf(
+  TypedArray,
+  'lastIndexOf',
 );
 export const dataViewBuffer: (self: unknown) => ArrayBufferLike = /* @__PURE__ */ getterOf(DataView, 'buffer');
 export const dataViewByteOffset: (self: unknown) => number = /* @__PURE__ */ getterOf(DataView, 'byteOffset');

@@ -97,8 +97,9 @@ const checkFileToHash = (path: unknown, algorithm: unknown, options: unknown): F
  * The digest of a regular file, read to its end in constant memory; an empty file has one too.
  *
  * Files under /proc, whose size is 0, are read, too. Of a file that keeps growing no more is read than its size at
- * opening and one block. At most two files are hashed at once, by the addon on as many of
- * libuv's threads, else on this one; the others wait. SkyPilot's `hash_file`, after open(2) and read(2).
+ * opening and one block. At most two files are hashed at once, by the addon on as many of libuv's threads (one of 4 MiB or
+ * more with the help of threads of its own), else on this one; the others wait. SkyPilot's `hash_file`, after open(2) and
+ * read(2).
  *
  * @param path - text, a file: URL, or bytes where the name is no UTF-8.
  * @param algorithm - one of {@link algorithms}; case, '_' for '-' and 'sha-256' for 'sha256' do not matter.
@@ -186,7 +187,7 @@ interface TailToRead {
   readonly n: number;
   readonly chunkSize: number;
   readonly maxBytes: number;
-  readonly lines: (bytes: Uint8Array) => readonly string[];
+  readonly lines: (tail: string | Uint8Array) => readonly string[];
 }
 
 const largestChunkBytes = 0x4000_0000;
@@ -200,7 +201,7 @@ const checkTailToRead = (value: unknown, n: unknown, options: unknown): TailToRe
   const errors = checkOneOf(what, 'errors', from('errors'), errorModes, 'replace');
   const maxBytes = checkInteger(what, 'maxBytes', from('maxBytes'), 0, infinity, largestInteger);
   const path = readablePath(what, value);
-  return { path, n: lineCount, chunkSize, maxBytes, lines: (bytes) => linesOf(what, path, bytes, encoding, errors) };
+  return { path, n: lineCount, chunkSize, maxBytes, lines: (tail) => linesOf(what, path, tail, encoding, errors) };
 };
 
 /**

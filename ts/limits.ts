@@ -46,13 +46,17 @@ const freshMs = 500;
 
 const answers: Map<FunctionName, { readonly limit: Limit; readonly time: number; readonly epoch: number }> = new Map();
 
-/** Asks by a route unless it was asked a moment ago, by the same choice of backend. */
-const fresh = <K extends 'cpuLimit' | 'memoryLimit'>(route: Route<K>, ask: () => Limit): Limit => {
-  const now = monotonicMs();
-  const known = mapGet(answers, route.name);
-  if (known && now - known.time < freshMs && known.epoch === epoch) return known.limit;
-  const limit = ask();
-  mapSet(answers, route.name, { limit, time: now, epoch });
+type LimitRoute = Route<'cpuLimit'> | Route<'memoryLimit'>;
+
+/** What was answered a moment ago, by the same choice of backend. */
+const latest = ({ name }: LimitRoute): Limit | undefined => {
+  const known = mapGet(answers, name);
+  return known && known.epoch === epoch && monotonicMs() - known.time < freshMs ? known.limit : undefined;
+};
+
+/** Keeps an answer that was asked for from `time` on. */
+const keep = ({ name }: LimitRoute, time: number, limit: Limit): Limit => {
+  mapSet(answers, name, { limit, time, epoch });
   return limit;
 };
 
@@ -60,8 +64,10 @@ const fresh = <K extends 'cpuLimit' | 'memoryLimit'>(route: Route<K>, ask: () =>
 export const cpuLimit = (what = 'count the CPUs', route: Route<'cpuLimit'> = cpus): Limit => {
   const granted = limitByVariable(what, 'SKYPILOT_POD_CPU_CORE_LIMIT', 1);
   if (granted) return { value: max(1, floor(granted.value)), source: granted.source };
+  const known = latest(route);
+  if (known) return known;
   if (!builtin('node:os')) return limitByBrowser(what, 'hardwareConcurrency', 1);
-  return fresh(route, () => run(route, 0, '', 0, 0));
+  return keep(route, monotonicMs(), run(route, 0, '', 0, 0));
 };
 
 /** The memory in bytes. */
@@ -71,7 +77,9 @@ export const memoryLimit = (): Limit => {
     limitByVariable(what, 'SKYPILOT_POD_MEMORY_GB_LIMIT', bytesPerGb) ??
     limitByVariable(what, 'SKYPILOT_POD_MEMORY_BYTES_LIMIT', 1);
   if (granted) return granted;
+  const known = latest(memory);
+  if (known) return known;
   if (!builtin('node:os')) return limitByBrowser(what, 'deviceMemory', bytesPerGb);
   if (!isPermitted({ name: 'sys', kind: 'systemMemoryInfo' })) throw accessDeniedError(what, '--allow-sys');
-  return fresh(memory, () => run(memory, 0, '', 0));
+  return keep(memory, monotonicMs(), run(memory, 0, '', 0));
 };

@@ -19,6 +19,8 @@ import {
   typedArrayBuffer,
   typedArrayByteLength,
   typedArrayByteOffset,
+  typedArrayIndexOf,
+  typedArrayLastIndexOf,
   Uint8ArrayConstructor,
   Uint16ArrayConstructor,
 } from './intrinsics.ts';
@@ -33,6 +35,8 @@ const utf8 = 0;
 const ignore = 1;
 const strict = 2;
 const replacement = '\ufffd';
+const newline = 10;
+const carriageReturn = 13;
 
 /** An argument list may not grow without end; V8 takes some 120,000. */
 const unitsAtOnce = 8192;
@@ -41,8 +45,20 @@ const unitsAtOnce = 8192;
 export const part = (bytes: Uint8Array, start: number, end: number): Uint8Array =>
   new Uint8ArrayConstructor(typedArrayBuffer(bytes), typedArrayByteOffset(bytes) + start, end - start);
 
-const decodeUtf8 = (bytes: Uint8Array, fatal: boolean): string =>
-  textDecode(new TextDecoderConstructor('utf-8', { fatal, ignoreBOM: true }), bytes);
+let lenient: TextDecoder | undefined;
+let fatal: TextDecoder | undefined;
+
+/** Made once: making one takes ten times as long as decoding a line with it. */
+const decoder = (isFatal: boolean): TextDecoder => {
+  if (isFatal) {
+    fatal ??= new TextDecoderConstructor('utf-8', { fatal: true, ignoreBOM: true });
+    return fatal;
+  }
+  lenient ??= new TextDecoderConstructor('utf-8', { fatal: false, ignoreBOM: true });
+  return lenient;
+};
+
+const decodeUtf8 = (bytes: Uint8Array, isFatal: boolean): string => textDecode(decoder(isFatal), bytes);
 
 const withoutReplacements = (text: string): string => {
   let kept = '';
@@ -109,34 +125,69 @@ const decode = (bytes: Uint8Array, encoding: number, errors: number): string | u
 /** Where a line ends once its '\r's are gone. */
 const endWithoutReturns = (text: string, start: number, end: number): number => {
   let trimmed = end;
-  while (trimmed > start && charCodeAt(text, trimmed - 1) === 13) trimmed -= 1;
+  while (trimmed > start && charCodeAt(text, trimmed - 1) === carriageReturn) trimmed -= 1;
   return trimmed;
+};
+
+/** Adds the lines in a piece of text up to `length`; the piece ends with a line, or the file with the piece. */
+const addLines = (lines: string[], text: string, length: number, isEnd: boolean): void => {
+  let start = 0;
+  for (;;) {
+    const found = stringIndexOf(text, '\n', start);
+    if (found < 0 || found >= length) break;
+    const end = endWithoutReturns(text, start, found);
+    // One piece of the text is made in half the time of two joined.
+    lines[lines.length] = end === found ? stringSlice(text, start, found + 1) : `${stringSlice(text, start, end)}\n`;
+    start = found + 1;
+  }
+  if (isEnd) lines[lines.length] = stringSlice(text, start, endWithoutReturns(text, start, length));
+};
+
+/**
+ * So long that few calls are made, so short that the text is one of V8's young objects: longer ones lie in pages of their
+ * own, with which decoding takes six times as long (measured with Node 24: 0.64 ms for 900 kB, in such pieces 0.09).
+ */
+const pieceBytes = 64 * 1024;
+
+/** Where the piece ends that begins at a line's start: behind a '\n', or with the bytes. */
+const endOfPiece = (bytes: Uint8Array, start: number): number => {
+  const length = typedArrayByteLength(bytes);
+  if (length - start <= pieceBytes) return length;
+  const before = typedArrayLastIndexOf(bytes, newline, start + pieceBytes - 1);
+  if (before >= start) return before + 1;
+  const behind = typedArrayIndexOf(bytes, newline, start + pieceBytes);
+  return behind < 0 ? length : behind + 1;
 };
 
 /** The lines in a file's last bytes, which begin where a line begins. Encoding and errors go by their numbers. */
 export const linesOf = (
   what: string,
   path: Path,
-  bytes: Uint8Array,
+  tail: string | Uint8Array,
   encoding: number,
   errors: number,
 ): readonly string[] => {
-  if (typedArrayByteLength(bytes) === 0) return objectFreeze([]);
   const lines: string[] = bareArray();
-  // Decoding all at once equals decoding line by line: '\n' is no part of any longer sequence.
-  const text = decode(bytes, encoding, errors);
-  if (text === undefined) {
-    throw valueError(what, 'path', `a file whose last lines are valid ${textEncodings[encoding]}`, path);
+  if (typeof tail === 'string') {
+    // ASCII, which is the same in every encoding.
+    const { length } = tail;
+    const isEnded = length > 0 && charCodeAt(tail, length - 1) === newline;
+    if (length > 0) addLines(lines, tail, isEnded ? length - 1 : length, true);
+    return objectFreeze(ordinaryArray(lines));
   }
-  // The bytes tell, not the text: a last line may consist of ignored bytes alone.
-  const length = bytes[typedArrayByteLength(bytes) - 1] === 10 ? text.length - 1 : text.length;
-  let start = 0;
-  for (;;) {
-    const found = stringIndexOf(text, '\n', start);
-    const isLast = found < 0 || found >= length;
-    const end = isLast ? length : found;
-    lines[lines.length] = stringSlice(text, start, endWithoutReturns(text, start, end)) + (isLast ? '' : '\n');
-    if (isLast) return objectFreeze(ordinaryArray(lines));
-    start = end + 1;
+  const length = typedArrayByteLength(tail);
+  let end = 0;
+  while (end < length) {
+    const start = end;
+    end = endOfPiece(tail, start);
+    // Decoding piece by piece equals decoding all at once: '\n' is no part of any longer sequence.
+    const text = decode(part(tail, start, end), encoding, errors);
+    if (text === undefined) {
+      throw valueError(what, 'path', `a file whose last lines are valid ${textEncodings[encoding]}`, path);
+    }
+    const isEnd = end === length;
+    // The bytes tell, not the text: a last line may consist of ignored bytes alone.
+    addLines(lines, text, isEnd && tail[length - 1] === newline ? text.length - 1 : text.length, isEnd);
   }
+  return objectFreeze(ordinaryArray(lines));
 };

@@ -1,56 +1,19 @@
 /**
- * Which backend comes first, per kernel and input size: measured facts, no mechanism.
+ * Which backend comes first, per kernel and input size: written by `npm run bench:orders` from what was measured.
  *
- * Every order names each backend that has the kernel, the fastest first. js may stand anywhere; naming a backend
- * that lacks the kernel does not compile. Sizes are the kernel's own: characters of text, bytes of data.
+ * Every order names each backend that has the kernel. js may stand anywhere; naming a backend that lacks the kernel does
+ * not compile. Sizes are the kernel's own: characters of text, bytes of data.
  */
 import type { Algorithm, Order } from './contract.ts';
 
-export const base36Encode: Order<'base36Encode'> = [{ first: ['js', 'wasm'] }];
-export const base36Decode: Order<'base36Decode'> = [{ first: ['js', 'wasm'] }];
+export const base36Encode: Order<'base36Encode'> = [{ below: 512, first: ['js', 'wasm'] }, { first: ['wasm', 'js'] }];
+export const base36Decode: Order<'base36Decode'> = [{ first: ['wasm', 'js'] }];
 export const formatFloat: Order<'formatFloat'> = [{ first: ['js', 'wasm'] }];
 export const formatCompact: Order<'formatCompact'> = [{ first: ['js', 'wasm'] }];
 export const truncateLongString: Order<'truncateLongString'> = [{ first: ['js', 'wasm'] }];
-/** From some thousand characters on, segmenting outweighs the way into wasm. */
-export const truncate: Order<'truncate'> = [{ below: 4096, first: ['js', 'wasm'] }, { first: ['wasm', 'js'] }];
-export const clusterNameHash: Order<'clusterNameHash'> = [{ first: ['js', 'wasm'] }];
+export const truncate: Order<'truncate'> = [{ first: ['js', 'wasm'] }];
+export const clusterNameHash: Order<'clusterNameHash'> = [{ first: ['wasm', 'js'] }];
 export const isValidClusterName: Order<'isValidClusterName'> = [{ first: ['js', 'wasm'] }];
-
-type DigestOrder = Order<'digest'>;
-
-/** Where js has node:crypto, which runs the machine's own instructions without crossing a boundary. */
-const cryptoFirst: DigestOrder = [{ first: ['js', 'native', 'wasm'] }];
-const wasmFirst: DigestOrder = [{ first: ['wasm', 'native', 'js'] }];
-/** AVX pays for the way into the addon from half a kilobyte on. */
-const nativeWhenLarge: DigestOrder = [
-  { below: 512, first: ['wasm', 'native', 'js'] },
-  { first: ['native', 'wasm', 'js'] },
-];
-
-/** One-shot digests where js has node:crypto. */
-export const digestWithCrypto: { readonly [A in Algorithm]: DigestOrder } = {
-  md5: cryptoFirst,
-  sha1: cryptoFirst,
-  sha224: cryptoFirst,
-  sha256: cryptoFirst,
-  sha384: cryptoFirst,
-  sha512: cryptoFirst,
-  'sha3-224': cryptoFirst,
-  'sha3-256': cryptoFirst,
-  'sha3-384': cryptoFirst,
-  'sha3-512': cryptoFirst,
-  blake2b: cryptoFirst,
-  blake2s: cryptoFirst,
-  blake3: nativeWhenLarge,
-  xxh3: wasmFirst,
-  xxh128: wasmFirst,
-  xxh64: wasmFirst,
-  crc32: cryptoFirst,
-};
-
-/** One-shot digests where js has only @noble/hashes. */
-export const digestWithoutCrypto: DigestOrder = wasmFirst;
-
 export const hashFile: Order<'hashFile'> = [{ first: ['native', 'js'] }];
 export const readTail: Order<'readTail'> = [{ first: ['native', 'js'] }];
 export const findPort: Order<'findPort'> = [{ first: ['native', 'js'] }];
@@ -60,3 +23,90 @@ export const memoryLimit: Order<'memoryLimit'> = [{ first: ['native', 'js'] }];
 export const openFilesLimit: Order<'openFilesLimit'> = [{ first: ['native', 'js'] }];
 export const isProcessAlive: Order<'isProcessAlive'> = [{ first: ['native', 'js'] }];
 export const countEntries: Order<'countEntries'> = [{ first: ['native', 'js'] }];
+/** One-shot digests where js has node:crypto. */
+export const digestWithCrypto: { readonly [A in Algorithm]: Order<'digest'> } = {
+  md5: [{ below: 1024, first: ['wasm', 'native', 'js'] }, { first: ['js', 'native', 'wasm'] }],
+  sha1: [
+    { below: 64, first: ['js', 'native', 'wasm'] },
+    { below: 16384, first: ['native', 'js', 'wasm'] },
+    { first: ['js', 'native', 'wasm'] },
+  ],
+  sha224: [{ first: ['js', 'native', 'wasm'] }],
+  sha256: [
+    { below: 64, first: ['js', 'native', 'wasm'] },
+    { below: 16384, first: ['native', 'js', 'wasm'] },
+    { first: ['js', 'native', 'wasm'] },
+  ],
+  sha384: [{ below: 1024, first: ['js', 'native', 'wasm'] }, { first: ['js', 'wasm', 'native'] }],
+  sha512: [
+    { below: 1024, first: ['js', 'native', 'wasm'] },
+    { below: 262144, first: ['js', 'wasm', 'native'] },
+    { first: ['js', 'native', 'wasm'] },
+  ],
+  'sha3-224': [
+    { below: 64, first: ['js', 'native', 'wasm'] },
+    { below: 1024, first: ['js', 'wasm', 'native'] },
+    { first: ['js', 'native', 'wasm'] },
+  ],
+  'sha3-256': [
+    { below: 64, first: ['wasm', 'js', 'native'] },
+    { below: 16384, first: ['js', 'native', 'wasm'] },
+    { below: 262144, first: ['wasm', 'js', 'native'] },
+    { first: ['js', 'wasm', 'native'] },
+  ],
+  'sha3-384': [
+    { below: 64, first: ['native', 'js', 'wasm'] },
+    { below: 16384, first: ['js', 'native', 'wasm'] },
+    { first: ['js', 'wasm', 'native'] },
+  ],
+  'sha3-512': [
+    { below: 64, first: ['native', 'js', 'wasm'] },
+    { below: 16384, first: ['js', 'native', 'wasm'] },
+    { first: ['js', 'wasm', 'native'] },
+  ],
+  blake2b: [
+    { below: 1024, first: ['native', 'js', 'wasm'] },
+    { below: 16384, first: ['js', 'native', 'wasm'] },
+    { below: 262144, first: ['wasm', 'js', 'native'] },
+    { first: ['native', 'js', 'wasm'] },
+  ],
+  blake2s: [
+    { below: 64, first: ['js', 'wasm', 'native'] },
+    { below: 1024, first: ['native', 'wasm', 'js'] },
+    { below: 262144, first: ['js', 'native', 'wasm'] },
+    { first: ['native', 'js', 'wasm'] },
+  ],
+  blake3: [
+    { below: 64, first: ['native', 'wasm', 'js'] },
+    { below: 1024, first: ['wasm', 'native', 'js'] },
+    { first: ['native', 'wasm', 'js'] },
+  ],
+  xxh3: [{ below: 1024, first: ['wasm', 'native', 'js'] }, { first: ['native', 'wasm', 'js'] }],
+  xxh128: [{ below: 1024, first: ['wasm', 'native', 'js'] }, { first: ['native', 'wasm', 'js'] }],
+  xxh64: [{ below: 16384, first: ['wasm', 'native', 'js'] }, { first: ['native', 'wasm', 'js'] }],
+  crc32: [
+    { below: 64, first: ['wasm', 'js', 'native'] },
+    { below: 1024, first: ['native', 'wasm', 'js'] },
+    { first: ['native', 'js', 'wasm'] },
+  ],
+};
+/** One-shot digests where js has only @noble/hashes. */
+export const digestWithoutCrypto: { readonly [A in Algorithm]: Order<'digest'> } = {
+  md5: [{ first: ['wasm', 'native', 'js'] }],
+  sha1: [{ first: ['wasm', 'native', 'js'] }],
+  sha224: [{ first: ['wasm', 'native', 'js'] }],
+  sha256: [{ first: ['wasm', 'native', 'js'] }],
+  sha384: [{ first: ['wasm', 'native', 'js'] }],
+  sha512: [{ first: ['wasm', 'native', 'js'] }],
+  'sha3-224': [{ first: ['wasm', 'native', 'js'] }],
+  'sha3-256': [{ first: ['wasm', 'native', 'js'] }],
+  'sha3-384': [{ first: ['wasm', 'native', 'js'] }],
+  'sha3-512': [{ first: ['wasm', 'native', 'js'] }],
+  blake2b: [{ first: ['wasm', 'native', 'js'] }],
+  blake2s: [{ first: ['wasm', 'native', 'js'] }],
+  blake3: [{ first: ['wasm', 'native', 'js'] }],
+  xxh3: [{ first: ['wasm', 'native', 'js'] }],
+  xxh128: [{ first: ['wasm', 'native', 'js'] }],
+  xxh64: [{ first: ['wasm', 'native', 'js'] }],
+  crc32: [{ first: ['wasm', 'native', 'js'] }],
+};

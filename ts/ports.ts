@@ -68,13 +68,26 @@ const checkRange = (first: unknown, options: unknown): PortRange => {
   return { start, end, host: checkHost(what, options) };
 };
 
-/** How often a port of the system's choice may prove to be handed out already: enough with all but a few of 28,000 so. */
-const mostChoices = 10_000;
+/** The port that was last given out instead of the system's choice; there the next such search goes on. */
+let latest = 0;
 
-/** The port if this search may give it out, undefined if the system is to choose again. */
-const accept = ({ start, end }: PortRange, port: number): number | undefined => {
+/**
+ * The next port that this process has not handed out, which now it has; 0 if there is none.
+ *
+ * Linux picks for sockets with SO_REUSEADDR among a quarter of its range as long as none of these is bound (7,000 ports):
+ * once they are handed out it would be asked in vain. From `chosen`, its choice, the ports behind it are tried instead.
+ */
+const claimBehind = (chosen: number): number => {
+  for (let left = largestPort; left > 0; left -= 1) {
+    latest = latest === 0 || latest === largestPort ? chosen : latest + 1;
+    if (run(claim, 0, latest)) return latest;
+  }
+  return 0;
+};
+
+const isFound = ({ start, end }: PortRange, port: number): boolean => {
   if (port === 0) throw noFreePortError(start, end);
-  return start > 0 || run(claim, 0, port) ? port : undefined;
+  return start > 0 || run(claim, 0, port);
 };
 
 /**
@@ -82,7 +95,8 @@ const accept = ({ start, end }: PortRange, port: number): number | undefined => 
  *
  * It is tried by binding it, as a server's listen() does (SO_REUSEADDR; on Windows SO_EXCLUSIVEADDRUSE): a port that a
  * closed connection still holds in TIME_WAIT is free. By default it is free on every address of both families. Nothing
- * keeps it free afterwards, but a port the system picked is not given out again by this process for 15 seconds.
+ * keeps it free afterwards, but a port the system picked is not given out again by this process for 15 seconds: when it
+ * picks none but such, the next free one behind is given.
  * SkyPilot's `find_free_port`, after bind(2), tcp(7) and ipv6(7).
  *
  * @param start - from 0 to 65535; with 0 `end` has no meaning.
@@ -101,9 +115,10 @@ const accept = ({ start, end }: PortRange, port: number): number | undefined => 
  */
 export const findFreePort = async (start = 0, options?: FindFreePortOptions): Promise<number> => {
   const range = checkRange(start, options);
-  for (let choice = 0; choice < mostChoices; choice += 1) {
-    const port = accept(range, await runAsync(search, 0, range.start, range.end, range.host));
-    if (port !== undefined) return port;
+  const port = await runAsync(search, 0, range.start, range.end, range.host);
+  if (isFound(range, port)) return port;
+  for (let next = claimBehind(port); next > 0; next = claimBehind(port)) {
+    if ((await runAsync(search, 0, next, next, range.host)) !== 0) return next;
   }
   throw noFreePortError(range.start, range.end);
 };
@@ -123,9 +138,10 @@ export const findFreePort = async (start = 0, options?: FindFreePortOptions): Pr
  */
 export const findFreePortSync = (start = 0, options?: FindFreePortOptions): number => {
   const range = checkRange(start, options);
-  for (let choice = 0; choice < mostChoices; choice += 1) {
-    const port = accept(range, run(searchSync, 0, range.start, range.end, range.host));
-    if (port !== undefined) return port;
+  const port = run(searchSync, 0, range.start, range.end, range.host);
+  if (isFound(range, port)) return port;
+  for (let next = claimBehind(port); next > 0; next = claimBehind(port)) {
+    if (run(searchSync, 0, next, next, range.host) !== 0) return next;
   }
   throw noFreePortError(range.start, range.end);
 };

@@ -6,11 +6,9 @@
 import type { Backend, FunctionName, KernelName } from './contract.ts';
 import { Absence, Fault } from './errors.ts';
 import { bareArray, dateNow, ErrorConstructor, objectFreeze, ordinaryArray, StringConstructor } from './intrinsics.ts';
-import { connect } from './route.ts';
+import { type AnyKernel, connect } from './route.ts';
 import { runChosen } from './router.ts';
 import { warn } from './runtime.ts';
-
-export type AnyKernel = (...args: never[]) => unknown;
 
 /** How a backend is brought in. Throws an Absence when it is simply not there. */
 export interface Loader {

@@ -4,22 +4,28 @@
  * Small on purpose. Only a family that brings another backend than js (registry.ts) brings the router with it; a bundle of
  * string functions alone has no other backend, and calls js straight away.
  */
-import type { Backend, Catalogue, FunctionName, KernelName, Order } from './contract.ts';
+import type { Catalogue, FunctionName, KernelName, Order } from './contract.ts';
 import { unavailableError } from './errors.ts';
-import { arrayIndexOf, reflectApply } from './intrinsics.ts';
 import { type Forced, forcedFor } from './settings.ts';
 
 type Call<K extends KernelName> = Catalogue[K]['call'];
 
-/** Carries a call out where there is more than js. */
-export type Run = (route: AnyRoute, size: number, args: readonly unknown[]) => unknown;
-
-let router: Run | undefined;
-
-/** Brings the backends beside js within reach of every route. */
-export const connect = (found: Run): void => {
-  router = found;
-};
+/**
+ * Carries a call out where there is more than js.
+ *
+ * With as many parameters as the longest kernel has, of which others ignore the rest: an array of arguments would take
+ * longer than choosing.
+ */
+export type Run = (
+  route: AnyRoute,
+  size: number,
+  a?: unknown,
+  b?: unknown,
+  c?: unknown,
+  d?: unknown,
+  e?: unknown,
+  f?: unknown,
+) => unknown;
 
 /** One function's way to one of its kernels. */
 export interface Route<K extends KernelName> {
@@ -34,6 +40,8 @@ export interface Route<K extends KernelName> {
 }
 
 export type AnyRoute = Route<KernelName>;
+
+export type AnyKernel = (...args: unknown[]) => unknown;
 
 /** Every route there is, for reports. */
 export const routes: AnyRoute[] = [];
@@ -50,24 +58,23 @@ export const routeTo = <K extends KernelName>(
   return route;
 };
 
-/** Calls the kernel for an input of this size; if a backend breaks, the next one in the order answers. */
-export const run = <K extends KernelName>(
-  route: Route<K>,
-  size: number,
-  ...args: Parameters<Call<K>>
-): ReturnType<Call<K>> => (router ?? runAlone)(route as never, size, args) as ReturnType<Call<K>>;
-
-/** Whether an order names a backend: each of its rules names all that have the kernel. */
-export const isIn = (order: Order<KernelName>, backend: Backend): boolean =>
-  arrayIndexOf((order[0] as { readonly first: readonly Backend[] }).first, backend) >= 0;
-
 /** ERR_BACKEND_UNAVAILABLE: a forced backend that is not there. */
 export const forcedInVain = ({ name }: AnyRoute, { backend, by }: Forced, state: string, cause?: unknown): Error =>
   unavailableError(`Cannot run ${name} in ${backend} as ${by} asks: ${backend} is ${state}`, cause);
 
-const runAlone: Run = (route, _size, args) => {
+/** Calls the kernel for an input of this size; if a backend breaks, the next one in the order answers. */
+export let run = ((route, _size, a, b, c, d, e, f) => {
   const forced = forcedFor(route.name);
-  if (forced && forced.backend !== 'js' && isIn(route.order(), forced.backend))
-    throw forcedInVain(route, forced, 'absent');
-  return reflectApply(route.js, undefined, args);
+  // Whoever has an addon brings the router: what runs without is in js and wasm.
+  if (forced?.backend === 'wasm') throw forcedInVain(route, forced, 'absent');
+  return (route.js as AnyKernel)(a, b, c, d, e, f);
+}) satisfies Run as <K extends KernelName>(
+  route: Route<K>,
+  size: number,
+  ...args: Parameters<Call<K>>
+) => ReturnType<Call<K>>;
+
+/** Brings the backends beside js within reach of every route. */
+export const connect = (router: Run): void => {
+  run = router as typeof run;
 };

@@ -6,9 +6,9 @@
  */
 import type { Backend, Catalogue, KernelName, Order } from './contract.ts';
 import { Fault } from './errors.ts';
-import { reflectApply } from './intrinsics.ts';
-import { type AnyKernel, keep, kernelOf, stateOf } from './registry.ts';
-import { type AnyRoute, forcedInVain, isIn, type Route, type Run } from './route.ts';
+import { arrayIndexOf, infinity, reflectApply } from './intrinsics.ts';
+import { keep, kernelOf, stateOf } from './registry.ts';
+import { type AnyKernel, type AnyRoute, forcedInVain, type Route, type Run } from './route.ts';
 import { checkNames, epoch, forcedFor } from './settings.ts';
 
 /** One backend's kernel, as one route uses it. */
@@ -19,13 +19,22 @@ export interface Answerer {
   faults: number;
 }
 
+/** Who answers calls of some sizes, as long as the settings stay as they are. */
+interface Choice {
+  readonly epoch: number;
+  readonly from: number;
+  readonly upTo: number;
+  readonly answerer: Answerer;
+}
+
 /** What is remembered of a route. */
 interface Memory {
   readonly order: Order<KernelName>;
   readonly answerers: { [B in Backend]?: Answerer };
   /** Per rule of the order. */
-  chosen: { [rule: number]: Answerer };
-  epoch: number;
+  choices: { [rule: number]: Choice };
+  /** The one of them that was taken last: calls of like sizes follow each other. */
+  last: Choice;
 }
 
 /** After so many faults in a row a function leaves a backend. */
@@ -37,19 +46,19 @@ export const hasLeft = ({ faults }: Answerer): boolean => faults >= faultsBefore
 /** Without a prototype, from which a page could make an entry appear. */
 const empty = <T extends object>(): T => ({ __proto__: null }) as unknown as T;
 
-const memoryOf = (route: AnyRoute): Memory => {
-  if (route.memory) return route.memory as Memory;
+/** Of the time before the first epoch. */
+const outdated = (answerer: Answerer): Choice => ({ epoch: 0, from: 0, upTo: 0, answerer });
+
+const makeMemory = (route: AnyRoute): Memory => {
   const answerers: Memory['answerers'] = empty();
-  answerers.js = { backend: 'js', kernel: route.js, faults: 0 };
-  const memory: Memory = {
-    order: route.order(),
-    answerers,
-    chosen: empty(),
-    epoch: 0,
-  };
+  const js: Answerer = { backend: 'js', kernel: route.js as AnyKernel, faults: 0 };
+  answerers.js = js;
+  const memory: Memory = { order: route.order(), answerers, choices: empty(), last: outdated(js) };
   route.memory = memory;
   return memory;
 };
+
+const memoryOf = (route: AnyRoute): Memory => (route.memory as Memory | undefined) ?? makeMemory(route);
 
 /** A backend's kernel for a route, or undefined where the backend is not there. */
 export const answererOf = (route: AnyRoute, backend: Backend): Answerer | undefined => {
@@ -62,6 +71,10 @@ export const answererOf = (route: AnyRoute, backend: Backend): Answerer | undefi
   answerers[backend] = answerer;
   return answerer;
 };
+
+/** Whether an order names a backend: each of its rules names all that have the kernel. */
+export const isIn = (order: Order<KernelName>, backend: Backend): boolean =>
+  arrayIndexOf((order[0] as { readonly first: readonly Backend[] }).first, backend) >= 0;
 
 const ruleFor = (order: Order<KernelName>, size: number): number => {
   let rule = 0;
@@ -93,20 +106,27 @@ const decide = (route: AnyRoute, rule: number): Answerer => {
   return firstBehind(route, rule, -1);
 };
 
+const choiceFor = (route: AnyRoute, memory: Memory, size: number): Choice => {
+  const { order, choices } = memory;
+  const rule = ruleFor(order, size);
+  let choice = choices[rule];
+  if (choice?.epoch !== epoch) {
+    const answerer = decide(route, rule);
+    const from = rule === 0 ? 0 : (order[rule - 1]?.below as number);
+    const below = order[rule]?.below;
+    choice = { epoch, from, upTo: below === undefined ? infinity : below - 1, answerer };
+    choices[rule] = choice;
+  }
+  memory.last = choice;
+  return choice;
+};
+
 /** Who answers a call of this size. */
 export const choose = (route: AnyRoute, size: number): Answerer => {
   const memory = memoryOf(route);
-  if (memory.epoch !== epoch) {
-    memory.chosen = empty();
-    memory.epoch = epoch;
-  }
-  const rule = ruleFor(memory.order, size);
-  let answerer = memory.chosen[rule];
-  if (answerer === undefined) {
-    answerer = decide(route, rule);
-    memory.chosen[rule] = answerer;
-  }
-  return answerer;
+  const { last } = memory;
+  if (last.epoch === epoch && size >= last.from && size <= last.upTo) return last.answerer;
+  return choiceFor(route, memory, size).answerer;
 };
 
 /** Takes note of a backend's fault; the third in a row makes the function leave it. Throws again what was no fault. */
@@ -116,7 +136,9 @@ export const report = (route: AnyRoute, answerer: Answerer, error: unknown): voi
   keep('fault', answerer.backend, route.name, error.cause);
   if (answerer.faults !== faultsBeforeLeaving) return;
   keep('left', answerer.backend, route.name, `${faultsBeforeLeaving} faults in a row`);
-  memoryOf(route).chosen = empty();
+  const memory = memoryOf(route);
+  memory.choices = empty();
+  memory.last = outdated(answerer);
 };
 
 /** Who answers when the chosen one broke. Throws what was thrown, if that was the caller's error. */
@@ -130,17 +152,38 @@ const after = (route: AnyRoute, size: number, broken: Answerer, error: unknown):
   return firstBehind(route, rule, place);
 };
 
-/** Calls a route's kernel for an input of this size; if a backend breaks, the next one in the order answers. */
-export const runChosen: Run = (route, size, args) => {
-  let answerer = choose(route, size);
+/** Answers a call with whoever comes after the one that broke. Apart from the call itself, which is to stay small. */
+const recover = (
+  route: AnyRoute,
+  size: number,
+  broken: Answerer,
+  thrown: unknown,
+  args: readonly unknown[],
+): unknown => {
+  let answerer = broken;
+  let error = thrown;
   for (;;) {
+    answerer = after(route, size, answerer, error);
     try {
       const answer = reflectApply(answerer.kernel, undefined, args);
       answerer.faults = 0;
       return answer;
-    } catch (error) {
-      answerer = after(route, size, answerer, error);
+    } catch (next) {
+      error = next;
     }
+  }
+};
+
+/** Calls a route's kernel for an input of this size; if a backend breaks, the next one in the order answers. */
+export const runChosen: Run = (route, size, a, b, c, d, e, f) => {
+  const answerer = choose(route, size);
+  try {
+    const { kernel } = answerer;
+    const answer = kernel(a, b, c, d, e, f);
+    answerer.faults = 0;
+    return answer;
+  } catch (error) {
+    return recover(route, size, answerer, error, [a, b, c, d, e, f]);
   }
 };
 

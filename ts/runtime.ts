@@ -60,15 +60,19 @@ export const isWorkerd = (): boolean => {
 const isHollow = (id: keyof BuiltinModules): boolean =>
   (id === 'node:fs' || id === 'node:net' || id === 'node:os') && isWorkerd();
 
+/** Those that were found; asking the runtime again takes as long as a short digest. Without a prototype, as everywhere. */
+const found = { __proto__: null } as unknown as { [Id in keyof BuiltinModules]: BuiltinModules[Id] | undefined };
+
 /** A built-in module of Node's, or undefined where the runtime has none: one file then serves every runtime. */
 export const builtin = <Id extends keyof BuiltinModules>(id: Id): BuiltinModules[Id] | undefined => {
-  if (isHollow(id)) return undefined;
+  const known = found[id];
+  if (known || isHollow(id)) return known;
   try {
-    return getBuiltinModule?.(id) as BuiltinModules[Id] | undefined;
+    found[id] = getBuiltinModule?.(id) as BuiltinModules[Id] | undefined;
   } catch {
     // Node compiles its modules at first use, and fails where a page has made a mess of Object.prototype.
-    return undefined;
   }
+  return found[id];
 };
 
 /** Whether Deno grants a permission already; true in every runtime without such permissions. Never prompts. */

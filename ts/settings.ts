@@ -6,7 +6,7 @@
 import { checkOneOf, option } from './arguments.ts';
 import { type Backend, backends, type FunctionName, functionNames } from './contract.ts';
 import { typeError } from './errors.ts';
-import { objectHasOwn, objectKeys, stringSplit, stringTrim } from './intrinsics.ts';
+import { objectHasOwn, objectKeys, stringIndexOf, stringSlice, stringSplit, stringTrim } from './intrinsics.ts';
 import { environment } from './runtime.ts';
 
 /** What {@link configure} takes. */
@@ -30,12 +30,16 @@ interface Wishes {
   functions: { [name: string]: Backend | undefined };
 }
 
-/** Without a prototype, from which a page could make a wish appear. */
-const none = (): Wishes['functions'] => ({ __proto__: null }) as never;
+const wishesOf = (by: string, backend?: Backend): Wishes => ({
+  backend,
+  by,
+  // Without a prototype, from which a page could make a wish appear.
+  functions: { __proto__: null } as never,
+});
 
 const reading = 'choose a backend';
 let operators: Wishes | undefined;
-let programs: Wishes = { by: 'configure', functions: none() };
+let programs = /* @__PURE__ */ wishesOf('configure');
 
 /** Grows whenever another backend may be forced; who has chosen before then chooses anew. */
 export let epoch = 1;
@@ -46,28 +50,25 @@ const checkBackend = (what: string, argument: string, value: unknown): Backend =
 /** Reads the environment at the first call. What cannot be read is thrown at every call, since nothing is kept then. */
 const readEnvironment = (): Wishes => {
   const rust = 'SKYPILOT_USE_RUST';
-  if (checkOneOf(reading, rust, environment(rust), ['0', '1'], '1') === 0) {
-    return { by: rust, backend: 'js', functions: none() };
-  }
+  if (checkOneOf(reading, rust, environment(rust), ['0', '1'], '1') === 0) return wishesOf(rust, 'js');
   const by = 'SKYPILOT_UTILS_BACKEND';
-  let wishes: Wishes = { by, functions: none() };
+  let wishes = wishesOf(by);
   const text = environment(by);
   const entries = text === undefined ? [] : stringSplit(text, ',');
   for (let index = 0; index < entries.length; index += 1) {
-    const parts = stringSplit(entries[index] as string, '=');
-    // What has more than one '=' is no backend's name as a whole.
-    const last = parts.length > 2 ? entries[index] : parts[parts.length - 1];
-    const backend = checkBackend(reading, by, stringTrim(last as string));
+    const entry = entries[index] as string;
+    const nameEnd = stringIndexOf(entry, '=');
+    const backend = checkBackend(reading, by, stringTrim(stringSlice(entry, nameEnd + 1)));
     // The later entry wins, also over what was said of single functions.
-    if (parts.length === 1) wishes = { by, backend, functions: none() };
-    else wishes.functions[stringTrim(parts[0] as string)] = backend;
+    if (nameEnd < 0) wishes = wishesOf(by, backend);
+    else wishes.functions[stringTrim(stringSlice(entry, 0, nameEnd))] = backend;
   }
   return wishes;
 };
 
-const wishOf = ({ by, backend, functions }: Wishes, name: FunctionName): Forced | undefined => {
-  const wished = functions[name] ?? backend;
-  return wished && { backend: wished, by };
+const wishOf = (wishes: Wishes, name: FunctionName): Forced | undefined => {
+  const backend = wishes.functions[name] ?? wishes.backend;
+  return backend && { backend, by: wishes.by };
 };
 
 /**
@@ -106,7 +107,8 @@ export const configure = (configuration: Configuration): void => {
   if (configuration === undefined) throw typeError(what, 'options', 'an object', configuration);
   const functions = option(what, configuration, 'functions');
   const backend = option(what, configuration, 'backend');
-  const next: Wishes = { ...programs, functions: { ...none(), ...programs.functions } };
+  const next = wishesOf(programs.by, programs.backend);
+  next.functions = { __proto__: null, ...programs.functions } as never;
   if (objectHasOwn(configuration, 'backend')) {
     next.backend = backend === undefined ? undefined : checkBackend(what, 'backend', backend);
   }
@@ -120,7 +122,7 @@ export const configure = (configuration: Configuration): void => {
       next.functions[name] = wanted === undefined ? undefined : checkBackend(what, `functions.${name}`, wanted);
     }
   } else if (objectHasOwn(configuration, 'functions')) {
-    next.functions = none();
+    next.functions = wishesOf(programs.by).functions;
   }
   programs = next;
   epoch += 1;

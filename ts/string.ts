@@ -5,7 +5,7 @@
  */
 import { checkBoolean, checkInteger, checkOneOf, checkString, copyOfBytes, option } from './arguments.ts';
 import * as js from './backends/js/string.ts';
-import { codePointsBetween, forward } from './backends/js/text.ts';
+import { forward } from './backends/js/text.ts';
 import { rangeError, typeError, valueError } from './errors.ts';
 import {
   arrayJoin,
@@ -56,7 +56,7 @@ const validNameRoute = /* @__PURE__ */ routeTo(
 /** What Python's int(text, 16) reads, but for a leading '-' and what is not ASCII. */
 const hexadecimalNumber = /^[\t-\r ]*\+?(?:0x|(?!_))((?:_?[0-9a-f])+)[\t-\r ]*$/i;
 /** As many digits as V8's BigInt carries (2^30 bits). */
-const mostDigits = 0x1000_0000;
+const mostDigits = 2 ** 28;
 
 const encoding = 'encode base 36';
 
@@ -288,8 +288,6 @@ const userHashText = /^[a-zA-Z0-9][a-zA-Z0-9-]*$/;
 /** Characters of the name's own hash, and the dash before it. */
 const hashLength = 2;
 
-const codePoints = (text: string): number => codePointsBetween(text, 0, text.length);
-
 /**
  * The name that SkyPilot gives a cluster on a cloud: lower case, '.' and '_' as '-', cut to length with two characters
  * of the name's MD5 in base 36.
@@ -319,8 +317,10 @@ export const makeClusterNameOnCloud = (displayName: string, options?: ClusterNam
   }
   const suffix = given === undefined ? '' : `-${userHash}`;
   const name = stringToLowerCase(stringReplaceAll(stringReplaceAll(displayName, '.', '-'), '_', '-'));
-  if (maxLength === null || codePoints(name) <= maxLength - suffix.length) return name + suffix;
-  const kept = maxLength - hashLength - 1 - suffix.length;
+  if (maxLength === null) return name + suffix;
+  const room = maxLength - suffix.length;
+  if (room >= 0 && forward(name, 0, room) === name.length) return name + suffix;
+  const kept = room - hashLength - 1;
   if (kept <= 0) {
     throw rangeError(what, 'maxLength', `at least ${hashLength + 2 + suffix.length}`, maxLength);
   }

@@ -48,7 +48,7 @@ export declare function hasherUpdate(state: Uint8Array, data: Uint8Array): void
 export declare function hashFileSync(path: string | Uint8Array, algorithm: number, stable: boolean): string
 
 /** Whether a process of that number runs, sleeps or is stopped. A `root` stands before /proc, which alone is asked then. */
-export declare function isProcessAlive(pid: number, root: string): boolean
+export declare function isProcessAlive(pid: number, root?: string | undefined | null): boolean
 
 /** A limit, and which rule or file set it. */
 export interface Limit {
@@ -65,10 +65,13 @@ export declare function memoryLimit(root: string, machineBytes: number): Limit
 export declare function openFilesLimit(): number
 
 /** The same, read on libuv's pool. */
-export declare function readTail(path: string | Uint8Array, n: number, chunkSize: number, maxBytes: number): Promise<Uint8Array>
+export declare function readTail(path: string | Uint8Array, n: number, chunkSize: number, maxBytes: number): Promise<string | Uint8Array>
 
-/** The bytes of a regular file's last `n` lines. Infinity for `n` or `max_bytes` is no limit. */
-export declare function readTailSync(path: string | Uint8Array, n: number, chunkSize: number, maxBytes: number): Uint8Array
+/**
+ * The bytes of a regular file's last `n` lines, as text where short and all ASCII. Infinity for `n` or `max_bytes` is no
+ * limit.
+ */
+export declare function readTailSync(path: string | Uint8Array, n: number, chunkSize: number, maxBytes: number): string | Uint8Array
 
 /** The version of this addon; the package refuses one that is not its own. */
 export declare function version(): string

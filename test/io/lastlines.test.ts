@@ -12,6 +12,7 @@ import {
   hasCommand,
   identityOf,
   injecting,
+  kernelsOf,
   osBackends,
   runChild,
   temporaryFolder,
@@ -35,6 +36,21 @@ const linesOf = async (...args: Args): Promise<readonly string[]> => {
   expect(Object.isFrozen(lines)).toBe(true);
   return lines;
 };
+
+test('the addon gives a short tail of ASCII as text, any other as bytes', async () => {
+  const { readTail, readTailSync } = kernelsOf('native');
+  const tailOf = async (contents: string): Promise<unknown> => {
+    const path = fileOf('text', contents);
+    const tail = readTailSync(path, 2, 8192, Number.MAX_VALUE);
+    expect(await readTail(path, 2, 8192, Number.MAX_VALUE)).toEqual(tail);
+    return tail;
+  };
+  expect(await tailOf('a\nb\0\x7f\r\nc\n')).toBe('b\0\x7f\r\nc\n');
+  expect(await tailOf('')).toBe('');
+  expect(await tailOf('a\né')).toEqual(Uint8Array.from(Buffer.from('a\né')));
+  expect(await tailOf('x'.repeat(65_536))).toBe('x'.repeat(65_536));
+  expect(await tailOf('x'.repeat(65_537))).toBeInstanceOf(Uint8Array);
+});
 
 const refusalOf = async (...args: Args): Promise<Record<string, unknown>> => {
   const error = identityOf(refusal(() => readLastNLinesSync(...args)));
@@ -228,6 +244,23 @@ describe.each(osBackends)('[%s]', (backend) => {
       }),
       { seed: 20240607, numRuns: 300 },
     );
+  });
+
+  test(`readLastNLines() is the same wherever a long text is cut for decoding [${backend}]`, async () => {
+    const lengths = [65_535, 65_536, 65_537, 1, 0, 200_000, 3, 131_072, 65_535];
+    const line = (length: number, index: number) =>
+      `${'abcdefg'.repeat(length / 7 + 1).slice(0, length)}${index % 2 ? 'é\r' : ''}`;
+    const text = lengths.map(line).join('\r\n');
+    for (const end of ['', '\n', '\n\n', '\r\r']) {
+      const bytes = Buffer.concat([Buffer.from(text), Uint8Array.of(0xff), Buffer.from(end)]);
+      const path = fileOf('pieces', bytes);
+      for (const n of [1, 4, 8, 99]) expect(await linesOf(path, n)).toEqual(naiveLines(bytes, n));
+      const ignored = naiveLines(Buffer.from(text + end), 99);
+      expect(await linesOf(path, 99, { errors: 'ignore' })).toEqual(ignored);
+      expect(await refusalOf(path, 99, { errors: 'strict' })).toMatchObject({ code: 'ERR_INVALID_ARG_VALUE' });
+      const latin1 = Buffer.from(bytes.toString('latin1'));
+      expect(await linesOf(path, 99, { encoding: 'latin1' })).toEqual(naiveLines(latin1, 99));
+    }
   });
 
   test(`readLastNLines() of one line of 50 MB is linear [${backend}]`, async () => {

@@ -167,6 +167,14 @@ describe.each(osBackends)('[%s]', (backend) => {
     expect(new Set(ports).size).toBe(100);
   });
 
+  test(`findFreePort() gives 8,000 ports, more than Linux picks from by itself, and none twice [${backend}]`, async () => {
+    const ports = new Set<number>();
+    for (let count = 1; count <= 8000; count += 1) {
+      ports.add(backend === 'native' && count % 2 === 0 ? findFreePortSync() : await findFreePort());
+      expect(ports.size).toBe(count);
+    }
+  });
+
   test(`claimPort() hands a port out once in 15 seconds [${backend}]`, () => {
     const { claimPort } = kernelsOf(backend);
     expect(claimPort(7)).toBe(true);

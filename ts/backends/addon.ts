@@ -24,14 +24,14 @@ export interface Addon {
   readonly hasherDigest: (state: Uint8Array) => string;
   readonly FileHash: new (path: Path, algorithm: number, stable: boolean) => FileHash;
   readonly hashFileSync: (path: Path, algorithm: number, stable: boolean) => string;
-  readonly readTail: (path: Path, n: number, chunkSize: number, maxBytes: number) => Promise<Uint8Array>;
-  readonly readTailSync: (path: Path, n: number, chunkSize: number, maxBytes: number) => Uint8Array;
+  readonly readTail: (path: Path, n: number, chunkSize: number, maxBytes: number) => Promise<string | Uint8Array>;
+  readonly readTailSync: (path: Path, n: number, chunkSize: number, maxBytes: number) => string | Uint8Array;
   readonly findPort: (start: number, end: number, host: string) => number;
   readonly claimPort: (port: number) => boolean;
   readonly cpuLimit: (root: string, logicalCpus: number, affinityCpus: number) => Limit;
   readonly memoryLimit: (root: string, machineBytes: number) => Limit;
   readonly openFilesLimit: () => number;
-  readonly isProcessAlive: (pid: number, root: string) => boolean;
+  readonly isProcessAlive: (pid: number, root?: string) => boolean;
   readonly countEntries: (path: Path) => number;
 }
 

@@ -163,7 +163,11 @@ const wrap = (addon: Addon): Kernels<'native'> => {
     cpuLimit: guard(addon.cpuLimit, none),
     memoryLimit: guard(addon.memoryLimit, none),
     openFilesLimit: guard(addon.openFilesLimit, none),
-    isProcessAlive: guard(addon.isProcessAlive, none),
+    // A string costs as much to hand over as all the rest: 90 of 180 ns.
+    isProcessAlive: guard(
+      (pid, root) => (root === '' ? addon.isProcessAlive(pid) : addon.isProcessAlive(pid, root)),
+      none,
+    ),
     countEntries: guard(addon.countEntries, 0),
   };
 };

@@ -2,15 +2,17 @@
  * Compiles the WebAssembly module, writes arguments into its memory, reads answers out of it.
  *
  * The module imports nothing and takes only numbers, so wasm-bindgen's generated glue is not needed: it would allocate
- * per call, turn lone surrogates into U+FFFD, and call methods that a page may have replaced.
+ * per call, and call methods that a page may have replaced. A lone surrogate becomes U+FFFD on the way, which counts for
+ * as much: text is answered as counts, and cut here.
  */
 import { source } from '#module';
 import type * as exports from '../../wasm/exports.d.ts';
-import type { HashState, Kernels } from '../contract.ts';
+import type { Catalogue, HashState, KernelName, Kernels } from '../contract.ts';
 import { Absence, Fault } from '../errors.ts';
 import {
   base64Decode,
   charCodeAt,
+  ErrorConstructor,
   fromCharCode,
   memoryBuffer,
   stringSlice,
@@ -19,24 +21,33 @@ import {
   typedArrayByteOffset,
   typedArraySet,
   Uint8ArrayConstructor,
-  Uint16ArrayConstructor,
   Uint32ArrayConstructor,
+  utf8EncodeInto,
   webAssembly,
 } from '../intrinsics.ts';
 import type { Loader } from '../registry.ts';
+import { type AnyRoute, routes } from '../route.ts';
 import { checkAnswers } from './answers.ts';
 
 type Exports = typeof exports;
 
-/** Bytes handed over at once: the module's memory then never grows with the data. */
+/** What the module has room for, in bytes: its memory never grows with the data. */
 const windowBytes = 65536;
+const placeholderBytes = 1024;
 
 /** One instance, and views of its memory as long as that does not grow. */
 interface Instance {
   readonly exports: Exports;
   bytes: Uint8Array;
-  units: Uint16Array;
   words: Uint32Array;
+  input: Uint8Array;
+  placeholder: Uint8Array;
+  state: Uint8Array;
+  /** Where the result's words begin among `words`. */
+  result: number;
+  /** The placeholder that stands in its place, and its length there. */
+  marked: string;
+  markLength: number;
 }
 
 let module: WebAssembly.Module | undefined;
@@ -67,36 +78,36 @@ const compile = (): WebAssembly.Module => {
   }
 };
 
-const viewsOf = (raw: Exports): Instance => {
+const instanceOf = (raw: Exports): Instance => {
   const buffer = (memoryBuffer as NonNullable<typeof memoryBuffer>)(raw.memory);
+  const viewOf = (address: number, length: number) => new Uint8ArrayConstructor(buffer, address >>> 0, length);
   return {
     exports: raw,
     bytes: new Uint8ArrayConstructor(buffer),
-    units: new Uint16ArrayConstructor(buffer),
     words: new Uint32ArrayConstructor(buffer),
+    input: viewOf(raw.input(), windowBytes),
+    placeholder: viewOf(raw.placeholder(), placeholderBytes),
+    state: viewOf(raw.state(), raw.hasherSize()),
+    result: raw.result() >>> 2,
+    marked: '',
+    markLength: 0,
   };
 };
 
 const instantiate = (): Instance => {
   module ??= compile();
   const { Instance } = webAssembly as NonNullable<typeof webAssembly>;
-  return viewsOf(new Instance(module).exports as unknown as Exports);
+  return instanceOf(new Instance(module).exports as unknown as Exports);
 };
 
-/** Makes the views anew where the memory grew, which detaches them. */
-const refresh = (instance: Instance): void => {
-  if (typedArrayByteLength(instance.bytes) > 0) return;
-  const { bytes, units, words } = viewsOf(instance.exports);
-  instance.bytes = bytes;
-  instance.units = units;
-  instance.words = words;
-};
+/** The instance, with views anew where the memory grew, which detaches them: then not even a first byte is there. */
+const refresh = (instance: Instance): Instance =>
+  instance.bytes[0] === undefined ? instanceOf(instance.exports) : instance;
 
 /** Runs one step in the instance. Whatever leaves wasm poisons the instance: it is dropped, and made anew at the next call. */
 const run = <Result>(step: (instance: Instance) => Result): Result => {
   try {
-    current ??= instantiate();
-    refresh(current);
+    current = current ? refresh(current) : instantiate();
     return step(current);
   } catch (error) {
     current = undefined;
@@ -104,45 +115,54 @@ const run = <Result>(step: (instance: Instance) => Result): Result => {
   }
 };
 
-/** Room for input: its address. */
-const reserve = (instance: Instance, bytes: number): number => {
-  const address = instance.exports.input(bytes) >>> 0;
-  refresh(instance);
-  return address;
-};
+/** So many a loop writes in less than the 50 ns that a TextEncoder takes for any (Node 24). */
+const fewCharacters = 24;
 
-const writeUnits = (units: Uint16Array, at: number, text: string): void => {
-  for (let index = 0; index < text.length; index += 1) units[at + index] = charCodeAt(text, index);
-};
-
-/** Writes text as UTF-16. */
-const writeText = (instance: Instance, text: string, more = ''): void => {
-  const at = reserve(instance, 2 * (text.length + more.length)) / 2;
-  writeUnits(instance.units, at, text);
-  writeUnits(instance.units, at + text.length, more);
-};
-
-/** Writes text that should be ASCII, one byte each; what is not becomes 0, which no grammar accepts. */
-const writeAscii = (instance: Instance, text: string): void => {
-  const at = reserve(instance, text.length);
-  for (let index = 0; index < text.length; index += 1) {
-    const code = charCodeAt(text, index);
-    instance.bytes[at + index] = code < 128 ? code : 0;
+/** Writes text as UTF-8, in which a lone surrogate is a U+FFFD: how many bytes, or undefined where there is no room. */
+const writeText = (window: Uint8Array, text: string): number | undefined => {
+  let length = 0;
+  if (text.length <= fewCharacters) {
+    for (; length < text.length; length += 1) {
+      const code = charCodeAt(text, length);
+      if (code > 127) break;
+      window[length] = code;
+    }
+    if (length === text.length) return length;
   }
+  const { read, written } = utf8EncodeInto(text, window);
+  return read === text.length ? written : undefined;
 };
 
-/** A word of the result that the last call left. */
-const resultWord = (instance: Instance, index: number): number =>
-  instance.words[(instance.exports.result() >>> 2) + index] as number;
+// Many characters by one call: one by one they take three times as long, and make a tree of strings.
+const charactersOf = fromCharCode as (...codes: readonly (number | undefined)[]) => string;
+
+// biome-ignore format: a table
+const text16 = (b: Uint8Array, i: number): string => charactersOf(
+  b[i], b[i + 1], b[i + 2], b[i + 3], b[i + 4], b[i + 5], b[i + 6], b[i + 7],
+  b[i + 8], b[i + 9], b[i + 10], b[i + 11], b[i + 12], b[i + 13], b[i + 14], b[i + 15],
+);
+
+// biome-ignore format: a table
+const text64 = (b: Uint8Array, i: number): string => charactersOf(
+  b[i], b[i + 1], b[i + 2], b[i + 3], b[i + 4], b[i + 5], b[i + 6], b[i + 7],
+  b[i + 8], b[i + 9], b[i + 10], b[i + 11], b[i + 12], b[i + 13], b[i + 14], b[i + 15],
+  b[i + 16], b[i + 17], b[i + 18], b[i + 19], b[i + 20], b[i + 21], b[i + 22], b[i + 23],
+  b[i + 24], b[i + 25], b[i + 26], b[i + 27], b[i + 28], b[i + 29], b[i + 30], b[i + 31],
+  b[i + 32], b[i + 33], b[i + 34], b[i + 35], b[i + 36], b[i + 37], b[i + 38], b[i + 39],
+  b[i + 40], b[i + 41], b[i + 42], b[i + 43], b[i + 44], b[i + 45], b[i + 46], b[i + 47],
+  b[i + 48], b[i + 49], b[i + 50], b[i + 51], b[i + 52], b[i + 53], b[i + 54], b[i + 55],
+  b[i + 56], b[i + 57], b[i + 58], b[i + 59], b[i + 60], b[i + 61], b[i + 62], b[i + 63],
+);
 
 /** Reads the ASCII text that the last call left. */
-const readAscii = (instance: Instance): string => {
-  refresh(instance);
-  const at = resultWord(instance, 0);
-  const length = resultWord(instance, 1);
+const readText = (instance: Instance): string => {
+  const { bytes, words, result } = refresh(instance);
+  const end = (words[result] as number) + (words[result + 1] as number);
   let text = '';
-  for (let index = 0; index < length; index += 1) text += fromCharCode(instance.bytes[at + index] as number);
-  return text;
+  let at = words[result] as number;
+  for (; at + 64 <= end; at += 64) text += text64(bytes, at);
+  for (; at + 16 <= end; at += 16) text += text16(bytes, at);
+  return at < end ? text + stringSlice(text16(bytes, at), 0, end - at) : text;
 };
 
 /** Hands data over in windows. */
@@ -152,119 +172,139 @@ const feed = (instance: Instance, data: Uint8Array, absorb: (length: number) => 
   const length = typedArrayByteLength(data);
   for (let start = 0; start < length; start += windowBytes) {
     const size = length - start < windowBytes ? length - start : windowBytes;
-    const at = reserve(instance, windowBytes);
-    typedArraySet(instance.bytes, new Uint8ArrayConstructor(buffer, offset + start, size), at);
+    typedArraySet(instance.input, new Uint8ArrayConstructor(buffer, offset + start, size));
     absorb(size);
   }
 };
 
-/** The text that a call left as three counts: head, placeholder, tail. */
+/** A text cut as the last call said in three counts: head, placeholder, tail. */
 const cutText = (instance: Instance, text: string, placeholder: string): string => {
-  refresh(instance);
-  const head = resultWord(instance, 0);
+  const { words, result } = refresh(instance);
+  const head = words[result] as number;
   if (head === text.length) return text;
-  const mark = stringSlice(placeholder, 0, resultWord(instance, 1));
-  return stringSlice(text, 0, head) + mark + stringSlice(text, text.length - resultWord(instance, 2));
+  const mark = stringSlice(placeholder, 0, words[result + 1]);
+  const tail = words[result + 2] as number;
+  return stringSlice(text, 0, head) + mark + (tail > 0 ? stringSlice(text, text.length - tail) : '');
 };
 
 const greatestLength = 0xffffffff;
 const clamp = (length: number): number => (length < greatestLength ? length : greatestLength);
 
-/** The state of a digest is bytes owned by JavaScript, copied in and out: an abandoned one is mere garbage. */
-const hashState = (state: Uint8Array): HashState => {
-  const copyIn = (instance: Instance): void => typedArraySet(instance.bytes, state, instance.exports.state() >>> 0);
-  return {
-    backend: 'wasm',
-    update: (data) =>
-      run((instance) => {
-        copyIn(instance);
-        feed(instance, data, instance.exports.hasherUpdate);
-        copyOut(instance, state);
-      }),
-    digest: () =>
-      run((instance) => {
-        copyIn(instance);
-        instance.exports.hasherDigest();
-        return readAscii(instance);
-      }),
-    clone: () => hashState(new Uint8ArrayConstructor(state)),
-  };
+/** js's kernel, which answers where there is no room. It is found by its route: a bundle of hashes alone has none of text. */
+const inJs = <K extends KernelName>(kernel: K): Catalogue[K]['call'] => {
+  for (let index = 0; index < routes.length; index += 1) {
+    const route = routes[index] as AnyRoute;
+    if (route.kernel === kernel) return route.js as Catalogue[K]['call'];
+  }
+  throw new Fault(new ErrorConstructor(`no room for so much text, and no ${kernel} in js`));
 };
 
-const copyOut = (instance: Instance, state: Uint8Array): void => {
-  const at = instance.exports.state() >>> 0;
-  const buffer = typedArrayBuffer(instance.bytes);
-  typedArraySet(state, new Uint8ArrayConstructor(buffer, at, typedArrayByteLength(state)));
+/** The state of a digest is bytes owned by JavaScript, copied in and out: an abandoned one is mere garbage. */
+const hashState = (state: Uint8Array): HashState => ({
+  backend: 'wasm',
+  update: (data) =>
+    run((instance) => {
+      typedArraySet(instance.state, state);
+      feed(instance, data, instance.exports.hasherUpdate);
+      typedArraySet(state, instance.state);
+    }),
+  digest: () =>
+    run((instance) => {
+      typedArraySet(instance.state, state);
+      instance.exports.hasherDigest();
+      return readText(instance);
+    }),
+  clone: () => hashState(new Uint8ArrayConstructor(state)),
+});
+
+/** A call whose argument is text; undefined where there is no room for it. */
+const runOnText = (text: string, call: (instance: Instance, length: number) => void): string | undefined =>
+  run((instance) => {
+    const length = writeText(instance.input, text);
+    if (length === undefined) return undefined;
+    call(instance, length);
+    return readText(instance);
+  });
+
+/** Puts the placeholder in its place: its length there, or undefined where there is no room. */
+const mark = (instance: Instance, placeholder: string): number | undefined => {
+  if (instance.marked !== placeholder) {
+    const length = writeText(instance.placeholder, placeholder);
+    if (length === undefined) return undefined;
+    instance.marked = placeholder;
+    instance.markLength = length;
+  }
+  return instance.markLength;
+};
+
+/** The start of a text, ending between two characters. */
+const startOf = (text: string, length: number): string => {
+  if (length >= text.length) return text;
+  const isSplit = (charCodeAt(text, length - 1) & 0xfc00) === 0xd800;
+  return stringSlice(text, 0, isSplit ? length - 1 : length);
 };
 
 const kernels: Kernels<'wasm'> = {
   base36Encode: (hexadecimal) =>
-    run((instance) => {
-      writeAscii(instance, hexadecimal);
-      instance.exports.base36Encode(hexadecimal.length);
-      return readAscii(instance);
-    }),
+    runOnText(hexadecimal, ({ exports }, length) => exports.base36Encode(length)) ?? inJs('base36Encode')(hexadecimal),
   base36Decode: (text) =>
-    run((instance) => {
-      writeAscii(instance, text);
-      instance.exports.base36Decode(text.length);
-      return readAscii(instance);
-    }),
+    runOnText(text, ({ exports }, length) => exports.base36Decode(length)) ?? inJs('base36Decode')(text),
   formatFloat: (value, precision) =>
     run((instance) => {
       instance.exports.formatFloat(value, precision);
-      return readAscii(instance);
+      return readText(instance);
     }),
   formatCompact: (value, precision) =>
     run((instance) => {
       instance.exports.formatCompact(value, precision);
-      return readAscii(instance);
+      return readText(instance);
     }),
   truncateLongString: (text, maxLength, truncateMiddle) =>
     run((instance) => {
-      writeText(instance, text);
-      instance.exports.truncateLongString(text.length, clamp(maxLength), truncateMiddle ? 1 : 0);
+      const length = writeText(instance.input, text);
+      if (length === undefined) return undefined;
+      instance.exports.truncateLongString(length, clamp(maxLength), truncateMiddle ? 1 : 0);
       return cutText(instance, text, '...');
-    }),
+    }) ?? inJs('truncateLongString')(text, maxLength, truncateMiddle),
   truncate: (text, max, unit, position, placeholder, words) =>
     run((instance) => {
-      writeText(instance, text, placeholder);
-      instance.exports.truncate(text.length, clamp(max), unit, position, placeholder.length, words ? 1 : 0);
-      return cutText(instance, text, placeholder);
-    }),
+      const markLength = mark(instance, placeholder);
+      if (markLength === undefined) return undefined;
+      // What is kept of a text's start shows in a little more than that, unless all of the little fits.
+      for (let part = position === 0 ? startOf(text, 4 * max + 64) : text; ; part = text) {
+        const length = writeText(instance.input, part);
+        if (length === undefined) return undefined;
+        instance.exports.truncate(length, clamp(max), unit, position, markLength, words ? 1 : 0);
+        const { words: counts, result } = refresh(instance);
+        const fits = counts[result] === part.length;
+        if (!fits || part === text) return cutText(instance, text, placeholder);
+      }
+    }) ?? inJs('truncate')(text, max, unit, position, placeholder, words),
   clusterNameHash: (displayName) =>
-    run((instance) => {
-      writeText(instance, displayName);
-      instance.exports.clusterNameHash(displayName.length);
-      return readAscii(instance);
-    }),
+    runOnText(displayName, ({ exports }, length) => exports.clusterNameHash(length)) ??
+    inJs('clusterNameHash')(displayName),
   isValidClusterName: (name) =>
     run((instance) => {
-      writeText(instance, name);
-      return instance.exports.isValidClusterName(name.length) !== 0;
-    }),
+      const length = writeText(instance.input, name);
+      return length === undefined ? undefined : instance.exports.isValidClusterName(length) !== 0;
+    }) ?? inJs('isValidClusterName')(name),
   digest: (data, algorithm) =>
     run((instance) => {
       const length = typedArrayByteLength(data);
       if (length <= windowBytes) {
-        // First the room: it may grow the memory, which detaches the views.
-        const at = reserve(instance, windowBytes);
-        typedArraySet(instance.bytes, data, at);
+        typedArraySet(instance.input, data);
         instance.exports.digest(algorithm, length);
       } else {
         instance.exports.hasherNew(algorithm);
         feed(instance, data, instance.exports.hasherUpdate);
         instance.exports.hasherDigest();
       }
-      return readAscii(instance);
+      return readText(instance);
     }),
   createHashState: (algorithm) => {
     const state = run((instance) => {
       instance.exports.hasherNew(algorithm);
-      refresh(instance);
-      const bytes = new Uint8ArrayConstructor(instance.exports.hasherSize());
-      copyOut(instance, bytes);
-      return bytes;
+      return new Uint8ArrayConstructor(instance.state);
     });
     return hashState(state);
   },

@@ -1,16 +1,17 @@
 //! Digests of bytes in memory.
 
 use napi::bindgen_prelude::Uint8ArraySlice;
-use napi::{Error, Result};
+use napi::{Env, Error, JsString, Result};
 use napi_derive::napi;
 use skypilot_utils_core::hash::{self, Algorithm, Hasher};
 
 use crate::state;
 
 /// The digest of `data` in lower-case hexadecimal; `algorithm` is a number of the catalogue's list.
-#[napi(catch_unwind)]
-pub fn digest(data: &[u8], algorithm: u32) -> Result<String> {
-    Ok(hash::digest(algorithm_of(algorithm)?, data))
+#[napi(catch_unwind, ts_return_type = "string")]
+pub fn digest<'a>(env: &'a Env, data: &[u8], algorithm: u32) -> Result<JsString<'a>> {
+    // As UTF-8, which it is too, V8 would first look for what is not ASCII.
+    env.create_string_latin1(hash::digest(algorithm_of(algorithm)?, data))
 }
 
 /// The length of the buffers that hold an incremental digest's state.

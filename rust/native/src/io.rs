@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use napi::bindgen_prelude::{AsyncTask, Either, Uint8ArraySlice};
-use napi::{Env, Result, ScopedTask, Task};
+use napi::{Env, JsString, Result, ScopedTask, Task};
 use napi_derive::napi;
 
 use crate::guarded;
@@ -96,20 +96,21 @@ impl Task for HashTask {
     }
 }
 
-/// The bytes of a regular file's last `n` lines. Infinity for `n` or `max_bytes` is no limit.
-#[napi(catch_unwind)]
+/// The bytes of a regular file's last `n` lines, as text where short and all ASCII. Infinity for `n` or `max_bytes` is no
+/// limit.
+#[napi(catch_unwind, ts_return_type = "string | Uint8Array")]
 pub fn read_tail_sync<'a>(
     env: &'a Env,
     path: Either<String, Uint8ArraySlice>,
     n: f64,
     chunk_size: f64,
     max_bytes: f64,
-) -> Result<Uint8ArraySlice<'a>> {
-    Uint8ArraySlice::copy_from(env, TailTask::new(path, n, chunk_size, max_bytes).read()?)
+) -> Result<TextOrBytes<'a>> {
+    text_or_bytes(env, TailTask::new(path, n, chunk_size, max_bytes).read()?)
 }
 
 /// The same, read on libuv's pool.
-#[napi(catch_unwind, ts_return_type = "Promise<Uint8Array>")]
+#[napi(catch_unwind, ts_return_type = "Promise<string | Uint8Array>")]
 pub fn read_tail(
     path: Either<String, Uint8ArraySlice>,
     n: f64,
@@ -144,14 +145,27 @@ impl TailTask {
 
 impl<'task> ScopedTask<'task> for TailTask {
     type Output = Vec<u8>;
-    type JsValue = Uint8ArraySlice<'task>;
+    type JsValue = TextOrBytes<'task>;
 
     fn compute(&mut self) -> Result<Vec<u8>> {
         guarded(|| self.read())
     }
 
-    fn resolve(&mut self, env: &'task Env, bytes: Vec<u8>) -> Result<Uint8ArraySlice<'task>> {
-        Uint8ArraySlice::copy_from(env, bytes)
+    fn resolve(&mut self, env: &'task Env, bytes: Vec<u8>) -> Result<TextOrBytes<'task>> {
+        text_or_bytes(env, bytes)
+    }
+}
+
+type TextOrBytes<'a> = Either<JsString<'a>, Uint8ArraySlice<'a>>;
+
+/// Longer strings come to lie apart from V8's young objects, in pages of their own, and take several times as long.
+const LONGEST_TEXT: usize = 64 * 1024;
+
+fn text_or_bytes(env: &Env, bytes: Vec<u8>) -> Result<TextOrBytes<'_>> {
+    if bytes.len() <= LONGEST_TEXT && bytes.is_ascii() {
+        env.create_string_latin1(bytes).map(Either::A)
+    } else {
+        Uint8ArraySlice::copy_from(env, bytes).map(Either::B)
     }
 }
 

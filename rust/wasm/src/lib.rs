@@ -1,8 +1,8 @@
 //! WebAssembly shims over the core: the string and hash families.
 //!
-//! The module imports nothing, and its raw exports take and give numbers only. A caller writes the argument into the
-//! buffer that [`input`] gives, calls, and reads what [`result`] points to: for most functions the address and the length
-//! of ASCII text, which stays until the next call.
+//! The module imports nothing, and its raw exports take and give numbers only. A caller writes the argument where [`input`]
+//! says, text as UTF-8, calls, and reads what [`result`] points to: for most functions the address and the length of ASCII
+//! text, which stays until the next call. What the functions without an address point to never moves.
 
 #![cfg_attr(target_family = "wasm", no_std)]
 
@@ -12,24 +12,18 @@ extern crate alloc;
 mod runtime;
 
 use alloc::string::String;
-use alloc::vec;
-use alloc::vec::Vec;
 use core::cell::{Cell, LazyCell, RefCell};
 
-use skypilot_utils_core::hash::{self, Algorithm, Hasher};
+use skypilot_utils_core::hash::{self, Algorithm, DigestText, Hasher};
 use skypilot_utils_core::string::{self, Cut, Position, Unit};
 use wasm_bindgen::prelude::wasm_bindgen;
 
-/// The input buffer never has fewer words of 8 bytes: 64 KiB.
-const MIN_INPUT_WORDS: usize = 64 * 1024 / 8;
-
-/// What a larger input took beyond this, 1 MiB, is given back with the next input.
-const KEPT_INPUT_WORDS: usize = 1024 * 1024 / 8;
-
-/// Words rather than bytes, for the alignment.
-static INPUT: Unshared<RefCell<Vec<u64>>> = Unshared(RefCell::new(Vec::new()));
+/// 64 KiB, however much data there is: a caller hands it over in pieces.
+static INPUT: Unshared<Cell<[u8; 64 * 1024]>> = Unshared(Cell::new([0; _]));
+static PLACEHOLDER: Unshared<Cell<[u8; 1024]>> = Unshared(Cell::new([0; _]));
 static RESULT: Unshared<Cell<[u32; 4]>> = Unshared(Cell::new([0; 4]));
 static OUTPUT: Unshared<Cell<String>> = Unshared(Cell::new(String::new()));
+static DIGEST: Unshared<RefCell<DigestText>> = Unshared(RefCell::new([0; _]));
 static STATE: Unshared<LazyCell<RefCell<Hasher>>> =
     Unshared(LazyCell::new(|| RefCell::new(Hasher::new(Algorithm::Md5))));
 
@@ -40,18 +34,16 @@ struct Unshared<T>(T);
 // allocator would not compile, has one thread.
 unsafe impl<T> Sync for Unshared<T> {}
 
-/// The address, a multiple of 8, of a buffer for `bytes` of input. It holds until the next call of this.
+/// The address of 64 KiB for input.
 #[wasm_bindgen]
-pub fn input(bytes: u32) -> *mut u64 {
-    let mut buffer = INPUT.0.borrow_mut();
-    let kept = buffer.len().min(KEPT_INPUT_WORDS);
-    let words = (bytes as usize).div_ceil(8).max(kept).max(MIN_INPUT_WORDS);
-    if words != buffer.len() {
-        // Given back before more is taken, so that the module's memory grows by no more than it must.
-        *buffer = Vec::new();
-        *buffer = vec![0; words];
-    }
-    buffer.as_mut_ptr()
+pub fn input() -> *mut u8 {
+    INPUT.0.as_ptr().cast()
+}
+
+/// The address of 1 KiB for the placeholder of [`truncate`].
+#[wasm_bindgen]
+pub fn placeholder() -> *mut u8 {
+    PLACEHOLDER.0.as_ptr().cast()
 }
 
 /// The address of four 32-bit numbers: a text's address and length, or a cut's head, placeholder and tail.
@@ -63,17 +55,13 @@ pub fn result() -> *mut u32 {
 /// `length` bytes of input; gives text, of length 0 for anything but digits.
 #[wasm_bindgen(js_name = base36Encode)]
 pub fn base36_encode(length: u32) {
-    with_bytes(length, |digits| {
-        give_text(string::base36_encode(digits).unwrap_or_default())
-    });
+    give_text(string::base36_encode(bytes(length)).unwrap_or_default());
 }
 
 /// `length` bytes of input; gives text, of length 0 for anything but letters and digits.
 #[wasm_bindgen(js_name = base36Decode)]
 pub fn base36_decode(length: u32) {
-    with_bytes(length, |digits| {
-        give_text(string::base36_decode(digits).unwrap_or_default())
-    });
+    give_text(string::base36_decode(bytes(length)).unwrap_or_default());
 }
 
 /// Gives text, as the core's function of this name does.
@@ -88,67 +76,55 @@ pub fn format_compact(value: f64, precision: u32) {
     give_text(string::format_compact(value, precision));
 }
 
-/// `units` UTF-16 units of input; gives a cut.
+/// `length` bytes of text; gives a cut.
 #[wasm_bindgen(js_name = truncateLongString)]
-pub fn truncate_long_string(units: u32, max_length: u32, middle: bool) {
-    with_units(units, |text| {
-        give_cut(string::truncate_long_string(
-            text,
-            max_length as usize,
-            middle,
-        ))
-    });
+pub fn truncate_long_string(length: u32, max_length: u32, middle: bool) {
+    let max_length = max_length as usize;
+    give_cut(string::truncate_long_string(
+        text(length),
+        max_length,
+        middle,
+    ));
 }
 
-/// `units` UTF-16 units of input, and behind them `placeholder_units` more; gives a cut. Traps on an unknown number.
+/// `length` bytes of text, and `placeholder_length` where [`placeholder`] says; gives a cut. Traps on an unknown number.
 #[wasm_bindgen]
 pub fn truncate(
-    units: u32,
+    length: u32,
     max: u32,
     unit: u32,
     position: u32,
-    placeholder_units: u32,
+    placeholder_length: u32,
     words: bool,
 ) {
-    let unit = Unit::from_index(unit).unwrap();
-    let position = Position::from_index(position).unwrap();
-    with_units(units + placeholder_units, |both| {
-        let (text, placeholder) = both.split_at(units as usize);
-        give_cut(string::truncate(
-            text,
-            max as usize,
-            unit,
-            position,
-            placeholder,
-            words,
-        ));
-    });
+    give_cut(string::truncate(
+        text(length),
+        max as usize,
+        Unit::from_index(unit).unwrap(),
+        Position::from_index(position).unwrap(),
+        text_in(&PLACEHOLDER, placeholder_length),
+        words,
+    ));
 }
 
-/// `units` UTF-16 units of input, a lone surrogate counting as U+FFFD; gives text.
+/// `length` bytes of text; gives text.
 #[wasm_bindgen(js_name = clusterNameHash)]
-pub fn cluster_name_hash(units: u32) {
-    with_units(units, |name| {
-        give_text(string::cluster_name_hash(&String::from_utf16_lossy(name)))
-    });
+pub fn cluster_name_hash(length: u32) {
+    give_text(string::cluster_name_hash(text(length)));
 }
 
-/// `units` UTF-16 units of input.
+/// `length` bytes of text.
 #[wasm_bindgen(js_name = isValidClusterName)]
-pub fn is_valid_cluster_name(units: u32) -> bool {
-    with_units(units, string::is_valid_cluster_name)
+pub fn is_valid_cluster_name(length: u32) -> bool {
+    string::is_valid_cluster_name(text(length))
 }
 
 /// `length` bytes of input; gives text, of length 0 for an unknown number.
 #[wasm_bindgen]
 pub fn digest(algorithm: u32, length: u32) {
     let algorithm = Algorithm::from_index(algorithm);
-    with_bytes(length, |data| {
-        give_text(
-            algorithm
-                .map(|known| hash::digest(known, data))
-                .unwrap_or_default(),
-        )
+    give_digest(|digest| {
+        algorithm.map_or(0, |known| hash::write_digest(known, bytes(length), digest))
     });
 }
 
@@ -175,27 +151,45 @@ pub fn hasher_new(algorithm: u32) -> bool {
 /// `length` bytes of input go into the state.
 #[wasm_bindgen(js_name = hasherUpdate)]
 pub fn hasher_update(length: u32) {
-    with_bytes(length, |data| STATE.0.borrow_mut().update(data));
+    STATE.0.borrow_mut().update(bytes(length));
 }
 
 /// Gives the digest of all updates so far as text. The state stays as it is.
 #[wasm_bindgen(js_name = hasherDigest)]
 pub fn hasher_digest() {
-    give_text(STATE.0.borrow().digest());
+    give_digest(|digest| STATE.0.borrow().write_digest(digest));
 }
 
-fn with_bytes<R>(length: u32, read: impl FnOnce(&[u8]) -> R) -> R {
-    let buffer = INPUT.0.borrow();
-    // SAFETY: any 8 bytes of a u64 are valid as u8s.
-    let (_, bytes, _) = unsafe { buffer.align_to::<u8>() };
-    read(&bytes[..length as usize])
+fn bytes(length: u32) -> &'static [u8] {
+    bytes_in(&INPUT, length)
 }
 
-fn with_units<R>(units: u32, read: impl FnOnce(&[u16]) -> R) -> R {
-    let buffer = INPUT.0.borrow();
-    // SAFETY: any 8 bytes of a u64 are valid as u16s, and its alignment suits them, so nothing is split off.
-    let (_, text, _) = unsafe { buffer.align_to::<u16>() };
-    read(&text[..units as usize])
+fn text(length: u32) -> &'static str {
+    text_in(&INPUT, length)
+}
+
+fn text_in<const SIZE: usize>(
+    buffer: &'static Unshared<Cell<[u8; SIZE]>>,
+    length: u32,
+) -> &'static str {
+    // SAFETY: the caller writes ASCII or has a TextEncoder write, which gives UTF-8 whatever it is given. To make sure of
+    // it took a third of the time of a truncation.
+    unsafe { str::from_utf8_unchecked(bytes_in(buffer, length)) }
+}
+
+fn bytes_in<const SIZE: usize>(
+    buffer: &'static Unshared<Cell<[u8; SIZE]>>,
+    length: u32,
+) -> &'static [u8] {
+    // SAFETY: only the caller writes there, between two calls, and no slice outlives a call.
+    let all = unsafe { &*buffer.0.as_ptr() };
+    &all[..length as usize]
+}
+
+fn give_digest(write: impl FnOnce(&mut DigestText) -> usize) {
+    let mut digest = DIGEST.0.borrow_mut();
+    let length = write(&mut digest) as u32;
+    RESULT.0.set([digest.as_ptr() as u32, length, 0, 0]);
 }
 
 fn give_text(text: String) {

@@ -90,7 +90,10 @@ const hexadecimal = (bytes: Uint8Array): string => {
 const fromNoble = (hash: NobleHash): Implementation => {
   const stateOf = (state: NobleState): HashState => ({
     update: (data) => {
-      state.update(data);
+      // It asks for properties that a subclass or a page may have replaced: of a view of ours there are none.
+      state.update(
+        new Uint8ArrayConstructor(typedArrayBuffer(data), typedArrayByteOffset(data), typedArrayByteLength(data)),
+      );
     },
     digest: () => hexadecimal(state.clone().digest()),
     clone: () => stateOf(state.clone()),

@@ -18,6 +18,14 @@ const bySignal = (pid: number): 'alive' | 'gone' => {
   }
 };
 
+/** By a state's letter and how many threads there are; undefined where the one is none. */
+const byState = (state: string | undefined, threads: string | undefined): 'alive' | 'zombie' | undefined => {
+  if (state === undefined || regExpExec(/^[A-Za-z]$/, state) === null) return undefined;
+  // The first thread may end while others go on: it shows as a zombie then.
+  const isZombie = state === 'Z' && (parseDecimal(threads ?? '') ?? 0) <= 1;
+  return state === 'X' || state === 'x' || isZombie ? 'zombie' : 'alive';
+};
+
 /** What /proc/PID/stat tells (proc_pid_stat(5)); undefined where it is hidden, not mounted or has no state in its place. */
 const byStat = (pid: number, root: string): 'alive' | 'zombie' | undefined => {
   const text = readText(`${root}/proc/${pid}/stat`);
@@ -25,17 +33,20 @@ const byStat = (pid: number, root: string): 'alive' | 'zombie' | undefined => {
   // The name before it is the program's own choice and may hold blanks, newlines and parentheses; nothing after it can.
   const endOfName = stringLastIndexOf(text, ')');
   const fields = endOfName < 0 ? [] : words(stringSlice(text, endOfName + 1));
-  const state = fields[0];
-  if (state === undefined || regExpExec(/^[A-Za-z]$/, state) === null) return undefined;
-  // The state is field 3, num_threads field 20. The first thread may end while others go on: it shows as a zombie then.
-  const threads = parseDecimal(fields[17] ?? '') ?? 0;
-  return state === 'X' || state === 'x' || (state === 'Z' && threads <= 1) ? 'zombie' : 'alive';
+  // The state is field 3, num_threads field 20.
+  return byState(fields[0], fields[17]);
 };
 
-/** /proc/TID is there for every thread, though not listed: its status tells whose thread it is. */
-const isThread = (pid: number): boolean => {
-  const leader = fieldOf(readText(`/proc/${pid}/status`) ?? '', 'Tgid:');
-  return leader !== undefined && leader !== `${pid}`;
+/**
+ * What /proc/PID/status tells (proc_pid_status(5)): as much, and by Tgid whose thread it is, for there is a /proc/TID for
+ * every thread, though not listed. The name it begins with has its newlines escaped.
+ */
+const byStatus = (pid: number): Liveness | undefined => {
+  const text = readText(`/proc/${pid}/status`);
+  if (text === undefined) return undefined;
+  const leader = fieldOf(text, 'Tgid:');
+  if (leader !== undefined && leader !== `${pid}`) return 'thread';
+  return byState(fieldOf(text, 'State:')?.[0], fieldOf(text, 'Threads:'));
 };
 
 const liveness = (pid: number, root: string): Liveness => {
@@ -44,8 +55,7 @@ const liveness = (pid: number, root: string): Liveness => {
   // OpenProcess takes the numbers between those of processes, which are multiples of four, for the one below.
   if (process.platform === 'win32' && pid % 4 !== 0) return 'gone';
   if (bySignal(pid) === 'gone') return 'gone';
-  const state = byStat(pid, root) ?? 'alive';
-  return state === 'alive' && isThread(pid) ? 'thread' : state;
+  return byStatus(pid) ?? 'alive';
 };
 
 export const isProcessAlive: Kernels<'js'>['isProcessAlive'] = (pid, root) => liveness(pid, root) === 'alive';

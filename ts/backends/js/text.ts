@@ -3,7 +3,7 @@
  *
  * Text is cut by offsets into the caller's own string, so that lone surrogates pass through unit for unit.
  */
-import { bareArray, codePointAt, generatorSend, infinity, stringIndexOf, stringSlice } from '../../intrinsics.ts';
+import { bareArray, charCodeAt, codePointAt, generatorSend, stringSlice } from '../../intrinsics.ts';
 import { columnsOf, isEmojiBase } from './columns.ts';
 import { segmenter } from './graphemes.ts';
 
@@ -11,57 +11,53 @@ const unitsAt = (text: string, offset: number): number => ((codePointAt(text, of
 
 /** The offset `count` code points on from `offset`, at most the text's end. */
 export const forward = (text: string, offset: number, count: number): number => {
-  for (let left = count; left > 0 && offset < text.length; left -= 1) offset += unitsAt(text, offset);
+  for (; count > 0 && offset < text.length; count -= 1) offset += unitsAt(text, offset);
   return offset;
 };
 
-export const codePointsBetween = (text: string, start: number, end: number): number => {
-  let count = 0;
-  for (let offset = start; offset < end; count += 1) offset = forward(text, offset, 1);
-  return count;
-};
-
 export const truncateLongString = (text: string, maxLength: number, truncateMiddle: boolean): string => {
-  const limit = forward(text, 0, maxLength);
-  if (limit === text.length) return text;
-  if (truncateMiddle) {
-    const kept = maxLength - 3;
-    if (kept <= 0) return '...';
-    const tail = kept >> 1;
-    const total = codePointsBetween(text, 0, text.length);
-    return `${stringSlice(text, 0, forward(text, 0, kept - tail))}...${stringSlice(text, forward(text, 0, total - tail))}`;
-  }
   // SkyPilot counts the words' lengths without the blanks between them and keeps the words before the one with which
   // the count reaches the limit; so the kept words may be longer than the limit, or shorter, and then are filled up.
-  let start = 0;
-  let total = 0;
-  for (;;) {
-    const blank = stringIndexOf(text, ' ', start);
-    total += codePointsBetween(text, start, blank === -1 ? text.length : blank);
-    if (total >= maxLength || blank === -1) break;
-    start = blank + 1;
+  let missing = maxLength;
+  let words = 0;
+  // In units: a pair before it moves it on by one.
+  let limit = maxLength;
+  if (text.length <= limit) return text;
+  for (let offset = 0; missing > 0 && offset < text.length; offset += 1) {
+    const unit = charCodeAt(text, offset);
+    if (unit === 0x20) words = offset;
+    else {
+      missing -= 1;
+      // Asked of few: reading a code point takes longer than reading a unit.
+      if (unit >= 0xd800 && unitsAt(text, offset) > 1) {
+        if (offset < limit) limit += 1;
+        offset += 1;
+      }
+    }
   }
-  const words = start - 1;
-  return `${stringSlice(text, 0, words > limit ? words : limit)}...`;
+  if (limit >= text.length) return text;
+  if (!truncateMiddle) return `${stringSlice(text, 0, words > limit ? words : limit)}...`;
+  const kept = maxLength - 3;
+  let tail = text.length;
+  for (let left = kept >> 1; left > 0; left -= 1) tail -= unitsAt(text, tail - 2);
+  return `${stringSlice(text, 0, forward(text, 0, kept - (kept >> 1)))}...${stringSlice(text, tail)}`;
 };
 
-/** The pieces that a cut may not go through: where each ends, and its size in the unit. */
-interface Atoms {
-  readonly ends: number[];
-  readonly sizes: number[];
-  total: number;
-}
+const splitGraphemes = /* @__PURE__ */ segmenter();
 
-const graphemeSegments = /* @__PURE__ */ segmenter();
-
-/** What unicode-segmenter reads of a string, by methods that a page cannot have replaced. */
-const segmentable = (text: string): string => {
+/**
+ * The ends of the graphemes from an offset on, at which one begins.
+ *
+ * Of a string the segmenter asks no more than this, by methods that a page cannot have replaced, and yields what `slice`
+ * returns. It needs no part of the text before a boundary.
+ */
+const graphemeEnds = (text: string, start: number): Iterator<number, unknown, undefined> => {
   const view = {
-    length: text.length,
-    codePointAt: (offset: number) => codePointAt(text, offset),
-    slice: () => '',
+    length: text.length - start,
+    codePointAt: (offset: number) => codePointAt(text, start + offset),
+    slice: (_: number, end = text.length - start) => start + end,
   };
-  return view as unknown as string;
+  return splitGraphemes(view as unknown as string) as Iterator<never>;
 };
 
 /** A grapheme's columns: its widest code point's; 2 for an emoji base with U+FE0F and for a flag. */
@@ -74,7 +70,7 @@ const columnsBetween = (text: string, start: number, end: number): number => {
     const width = isFlag || (code === 0xfe0f && isEmojiBase(previous)) ? 2 : columnsOf(code);
     if (width > columns) columns = width;
     previous = code;
-    offset += unitsAt(text, offset);
+    offset += code > 0xffff ? 2 : 1;
   }
   return columns;
 };
@@ -84,56 +80,88 @@ const isRegionalIndicator = (code: number): boolean => code >= 0x1f1e6 && code <
 const units = { grapheme: 0, column: 1, codePoint: 2 };
 const positions = { end: 0, middle: 1, start: 2 };
 
-/** The atoms of a text, as far as it takes to know that they exceed `enough`. */
-const atomsOf = (text: string, unit: number, enough: number): Atoms => {
-  const atoms: Atoms = { ends: bareArray(), sizes: bareArray(), total: 0 };
-  const add = (start: number, end: number): void => {
-    const size = unit === units.column ? columnsBetween(text, start, end) : 1;
-    atoms.ends[atoms.ends.length] = end;
-    atoms.sizes[atoms.sizes.length] = size;
-    atoms.total += size;
-  };
+/** Nothing below extends a grapheme, and nothing but CR LF holds two together (UAX #29: no Extend, SpacingMark, Prepend). */
+const firstExtending = 0x300;
+const carriageReturn = 13;
+
+/** Whether a unit of UTF-16 is an atom unless what follows extends it. */
+const isPlain = (code: number): boolean => code < firstExtending && code !== carriageReturn;
+
+/** Whether it is one of size 1. */
+const isPlainOne = (code: number, unit: number): boolean =>
+  unit === units.column ? code >= 0x20 && code < 0x7f : isPlain(code);
+
+/** Ends of atoms, the pieces that no cut may go through: each call gives the next, from an offset on at which one begins. */
+const atomEnds = (text: string, unit: number, start: number): (() => number) => {
+  let end = start;
   if (unit === units.codePoint) {
-    for (let start = 0; start < text.length && atoms.total <= enough; ) {
-      const end = forward(text, start, 1);
-      add(start, end);
-      start = end;
-    }
-    return atoms;
+    return () => {
+      end = forward(text, end, 1);
+      return end;
+    };
   }
-  const segments = graphemeSegments(segmentable(text));
-  let start = 0;
-  generatorSend(segments, undefined);
-  while (start < text.length && atoms.total <= enough) {
-    const next = generatorSend(segments, undefined);
-    const end = next.done ? text.length : next.value.index;
-    add(start, end);
+  let ends: Iterator<number, unknown, undefined> | undefined;
+  return () => {
+    if (!ends && isPlain(charCodeAt(text, end)) && !(charCodeAt(text, end + 1) >= firstExtending)) end += 1;
+    else {
+      ends ??= graphemeEnds(text, end);
+      end = generatorSend(ends, undefined).value as number;
+    }
+    return end;
+  };
+};
+
+const sizeOf = (text: string, unit: number, start: number, end: number): number =>
+  unit === units.column ? columnsBetween(text, start, end) : 1;
+
+/** How many units at a text's start, `most` at most, are atoms of size 1 each. */
+const plainBefore = (text: string, unit: number, most: number): number => {
+  const end = most < text.length ? most : text.length;
+  let count = 0;
+  while (count < end && isPlainOne(charCodeAt(text, count), unit)) count += 1;
+  return count > 0 && charCodeAt(text, count) >= firstExtending ? count - 1 : count;
+};
+
+/** Where the first atoms end that fit into `room`, and the size of all, as far as it takes to know that it exceeds `max`. */
+const measure = (
+  text: string,
+  unit: number,
+  room: number,
+  max: number,
+): { readonly cut: number; readonly size: number } => {
+  let start = plainBefore(text, unit, max + 1);
+  let cut = start < room ? start : room;
+  let size = start;
+  if (size > max || start === text.length) return { cut, size };
+  const next = atomEnds(text, unit, start);
+  while (size <= max && start < text.length) {
+    const end = next();
+    size += sizeOf(text, unit, start, end);
+    if (size <= room) cut = end;
     start = end;
   }
-  return atoms;
+  return { cut, size };
 };
 
-/** How many leading atoms fit into `room`. */
-const fitting = ({ sizes }: Atoms, room: number): number => {
-  let count = 0;
-  for (let size = 0; count < sizes.length; count += 1) {
-    size += sizes[count] as number;
-    if (size > room) break;
+/** Where the last atoms of a text begin that fit into `room`, which the whole text does not. */
+const tailStart = (text: string, unit: number, room: number): number => {
+  let plain = text.length;
+  const start = plain - room;
+  while (plain >= start && isPlainOne(charCodeAt(text, plain - 1), unit)) plain -= 1;
+  // One more than has room: so what begins at `start` is an atom, and the one before it would not fit.
+  if (plain < start) return start;
+  const next = atomEnds(text, unit, 0);
+  const ends: number[] = bareArray();
+  const sizes: number[] = bareArray();
+  for (let end = 0; end < text.length; ends[ends.length] = end) {
+    const begin = end;
+    end = next();
+    sizes[sizes.length] = sizeOf(text, unit, begin, end);
   }
-  return count;
+  let index = ends.length - 1;
+  for (let left = room - (sizes[index] as number); left >= 0; left -= sizes[index] as number) index -= 1;
+  return ends[index] as number;
 };
-
-/** How many leading atoms are left when the trailing ones that fit into `room` are taken away. */
-const leftBefore = ({ sizes }: Atoms, room: number): number => {
-  let count = sizes.length;
-  for (let size = 0; count > 0; count -= 1) {
-    size += sizes[count - 1] as number;
-    if (size > room) break;
-  }
-  return count;
-};
-
-const endOf = ({ ends }: Atoms, count: number): number => (count === 0 ? 0 : (ends[count - 1] as number));
 
 /** Unicode's White_Space property, which is stable. */
 const isWhiteSpace = (code: number): boolean =>
@@ -149,17 +177,23 @@ const isWhiteSpace = (code: number): boolean =>
   code === 0x205f ||
   code === 0x3000;
 
-/** The cut moved back to the end of the last whole word; if no word fits, only blanks before the cut go. */
-const atWordEnd = (text: string, atoms: Atoms, cut: number): number => {
-  const isBlank = (index: number): boolean => isWhiteSpace(codePointAt(text, endOf(atoms, index)) as number);
-  const withoutBlanks = (count: number): number => {
-    while (count > 0 && isBlank(count - 1)) count -= 1;
-    return count;
-  };
-  let word = cut;
-  if (!isBlank(cut)) while (word > 0 && !isBlank(word - 1)) word -= 1;
-  const whole = withoutBlanks(word);
-  return whole > 0 ? whole : withoutBlanks(cut);
+/**
+ * Where the last whole word ends within `room`, which not all of the text fits into, without the blanks behind it; if no
+ * word fits, only blanks before the cut go.
+ */
+const wordsEnd = (text: string, unit: number, room: number): number => {
+  const next = atomEnds(text, unit, 0);
+  let words = 0;
+  let letters = 0;
+  for (let end = 0, size = 0; ; ) {
+    const start = end;
+    end = next();
+    size += sizeOf(text, unit, start, end);
+    const isBlank = isWhiteSpace(codePointAt(text, start) as number);
+    if (size > room) return letters === start && !isBlank && words > 0 ? words : letters;
+    if (isBlank) words = letters;
+    else letters = end;
+  }
 };
 
 export const truncate = (
@@ -170,17 +204,15 @@ export const truncate = (
   placeholder: string,
   words: boolean,
 ): string => {
-  const atoms = atomsOf(text, unit, position === positions.end ? max : infinity);
-  if (atoms.total <= max) return text;
-  const mark = atomsOf(placeholder, unit, infinity);
-  if (mark.total > max) return stringSlice(placeholder, 0, endOf(mark, fitting(mark, max)));
-  const room = max - mark.total;
-  if (position === positions.start) return placeholder + stringSlice(text, endOf(atoms, leftBefore(atoms, room)));
-  if (position === positions.middle) {
-    const tail = (room - (room % 2)) / 2;
-    const head = stringSlice(text, 0, endOf(atoms, fitting(atoms, room - tail)));
-    return head + placeholder + stringSlice(text, endOf(atoms, leftBefore(atoms, tail)));
-  }
-  const cut = fitting(atoms, room);
-  return stringSlice(text, 0, endOf(atoms, words ? atWordEnd(text, atoms, cut) : cut)) + placeholder;
+  // No atom but of columns is larger than the units it has.
+  if (unit !== units.column && text.length <= max) return text;
+  const mark = measure(placeholder, unit, max, max);
+  const room = max - mark.size;
+  const tail = position === positions.start ? room : position === positions.middle ? (room - (room % 2)) / 2 : 0;
+  const { cut, size } = measure(text, unit, room - tail, max);
+  if (size <= max) return text;
+  if (room < 0) return stringSlice(placeholder, 0, mark.cut);
+  if (position === positions.end) return stringSlice(text, 0, words ? wordsEnd(text, unit, room) : cut) + placeholder;
+  const head = position === positions.start ? '' : stringSlice(text, 0, cut);
+  return head + placeholder + stringSlice(text, tailStart(text, unit, tail));
 };

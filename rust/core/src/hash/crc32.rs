@@ -6,11 +6,11 @@ use core::sync::atomic::{AtomicU32, Ordering};
 /// The polynomial of IEEE 802.3, its bits reversed.
 const POLYNOMIAL: u32 = 0xedb8_8320;
 
-/// `TABLES[k][byte]` is the checksum of `byte` and `k` zeros behind it ("slicing by 8"), once it has been computed.
+/// `TABLES[k][byte]` is the checksum of `byte` and `k` zeros behind it ("slicing by 16"), once it has been computed.
 ///
 /// Atomic numbers for want of a `LazyLock` in `core`: whoever finds the last one missing writes them all, and two who do
 /// write the same. In WebAssembly without threads they are plain numbers.
-static TABLES: [[AtomicU32; 256]; 8] = [const { [const { AtomicU32::new(0) }; 256] }; 8];
+static TABLES: [[AtomicU32; 256]; 16] = [const { [const { AtomicU32::new(0) }; 256] }; 16];
 
 fn entry(zeros: usize, byte: u8) -> u32 {
     TABLES[zeros][usize::from(byte)].load(Ordering::Relaxed)
@@ -40,13 +40,21 @@ impl Hasher {
     }
 
     pub fn update(&mut self, data: &[u8]) {
-        if TABLES[7][255].load(Ordering::Acquire) == 0 {
+        if TABLES[15][255].load(Ordering::Acquire) == 0 {
             fill_tables();
         }
-        let (blocks, rest) = data.as_chunks::<8>();
+        let (blocks, rest) = data.as_chunks::<16>();
         for block in blocks {
-            let block = u64::from_le_bytes(*block) ^ u64::from(self.inverted);
-            self.inverted = (0..8).fold(0, |sum, k| sum ^ entry(7 - k, (block >> (8 * k)) as u8));
+            let (first, others) = block.split_at(4);
+            let mut sum =
+                self.inverted ^ u32::from_le_bytes([first[0], first[1], first[2], first[3]]);
+            sum = (0..4).fold(0, |folded, k| {
+                folded ^ entry(15 - k, (sum >> (8 * k)) as u8)
+            });
+            for (k, byte) in others.iter().enumerate() {
+                sum ^= entry(11 - k, *byte);
+            }
+            self.inverted = sum;
         }
         for byte in rest {
             self.inverted = (self.inverted >> 8) ^ entry(0, self.inverted as u8 ^ byte);

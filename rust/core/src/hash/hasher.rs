@@ -2,7 +2,7 @@
 
 use alloc::string::String;
 
-use super::{Algorithm, hexadecimal};
+use super::{Algorithm, DigestText, SEED, text_of, write_hexadecimal};
 use blake2::{Blake2b512, Blake2s256};
 #[cfg(not(target_family = "wasm"))]
 use crc32fast::Hasher as Crc32;
@@ -15,9 +15,6 @@ use xxhash_rust::xxh64::Xxh64;
 
 #[cfg(target_family = "wasm")]
 use super::crc32::Hasher as Crc32;
-
-/// xxHash's seed; the digests that people compare have none.
-const SEED: u64 = 0;
 
 /// A digest in the making.
 ///
@@ -99,24 +96,29 @@ impl Hasher {
 
     /// The digest of all data so far. The hasher stays as it is.
     pub fn digest(&self) -> String {
+        text_of(|text| self.write_digest(text))
+    }
+
+    /// Writes the digest of all data so far and says how long it is. The hasher stays as it is.
+    pub fn write_digest(&self, text: &mut DigestText) -> usize {
         match self {
-            Self::Md5(state) => hexadecimal(&state.clone().finalize()),
-            Self::Sha1(state) => hexadecimal(&state.clone().finalize()),
-            Self::Sha224(state) => hexadecimal(&state.clone().finalize()),
-            Self::Sha256(state) => hexadecimal(&state.clone().finalize()),
-            Self::Sha384(state) => hexadecimal(&state.clone().finalize()),
-            Self::Sha512(state) => hexadecimal(&state.clone().finalize()),
-            Self::Sha3_224(state) => hexadecimal(&state.clone().finalize()),
-            Self::Sha3_256(state) => hexadecimal(&state.clone().finalize()),
-            Self::Sha3_384(state) => hexadecimal(&state.clone().finalize()),
-            Self::Sha3_512(state) => hexadecimal(&state.clone().finalize()),
-            Self::Blake2b(state) => hexadecimal(&state.clone().finalize()),
-            Self::Blake2s(state) => hexadecimal(&state.clone().finalize()),
-            Self::Blake3(state) => hexadecimal(state.finalize().as_bytes()),
-            Self::Xxh3(state) => hexadecimal(&state.digest().to_be_bytes()),
-            Self::Xxh128(state) => hexadecimal(&state.digest128().to_be_bytes()),
-            Self::Xxh64(state) => hexadecimal(&state.digest().to_be_bytes()),
-            Self::Crc32(state) => hexadecimal(&state.clone().finalize().to_be_bytes()),
+            Self::Md5(state) => write_hexadecimal(&state.clone().finalize(), text),
+            Self::Sha1(state) => write_hexadecimal(&state.clone().finalize(), text),
+            Self::Sha224(state) => write_hexadecimal(&state.clone().finalize(), text),
+            Self::Sha256(state) => write_hexadecimal(&state.clone().finalize(), text),
+            Self::Sha384(state) => write_hexadecimal(&state.clone().finalize(), text),
+            Self::Sha512(state) => write_hexadecimal(&state.clone().finalize(), text),
+            Self::Sha3_224(state) => write_hexadecimal(&state.clone().finalize(), text),
+            Self::Sha3_256(state) => write_hexadecimal(&state.clone().finalize(), text),
+            Self::Sha3_384(state) => write_hexadecimal(&state.clone().finalize(), text),
+            Self::Sha3_512(state) => write_hexadecimal(&state.clone().finalize(), text),
+            Self::Blake2b(state) => write_hexadecimal(&state.clone().finalize(), text),
+            Self::Blake2s(state) => write_hexadecimal(&state.clone().finalize(), text),
+            Self::Blake3(state) => write_hexadecimal(state.finalize().as_bytes(), text),
+            Self::Xxh3(state) => write_hexadecimal(&state.digest().to_be_bytes(), text),
+            Self::Xxh128(state) => write_hexadecimal(&state.digest128().to_be_bytes(), text),
+            Self::Xxh64(state) => write_hexadecimal(&state.digest().to_be_bytes(), text),
+            Self::Crc32(state) => write_hexadecimal(&state.clone().finalize().to_be_bytes(), text),
         }
     }
 }

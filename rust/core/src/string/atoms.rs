@@ -1,20 +1,9 @@
-//! UTF-16 text as the atoms that a cut may not split.
-
-use alloc::string::String;
+//! Text as the atoms that a cut may not split.
 
 use unicode_segmentation::GraphemeCursor;
 
 use super::columns::cluster_columns;
 use super::truncate::Unit;
-
-/// How many code points are looked at together: enough for most clusters, few enough to stop early in a long text.
-const WINDOW_CODE_POINTS: usize = 64;
-
-/// The code points of UTF-16 text; a lone surrogate counts as U+FFFD, which is one unit long too.
-pub(super) fn code_points(text: &[u16]) -> impl Iterator<Item = char> {
-    char::decode_utf16(text.iter().copied())
-        .map(|decoded| decoded.unwrap_or(char::REPLACEMENT_CHARACTER))
-}
 
 /// A code point or an extended grapheme cluster (UAX #29).
 pub(super) struct Atom {
@@ -26,93 +15,38 @@ pub(super) struct Atom {
     pub is_blank: bool,
 }
 
-/// The atoms of a text, first to last, in linear time and without a copy of the text.
+/// The atoms of a text, first to last, in linear time.
 pub(super) struct Atoms<'text> {
-    text: &'text [u16],
+    text: &'text str,
     unit: Unit,
-    /// How many of the text's units are done with or in the window.
+    /// How many of the text's bytes are done with.
     position: usize,
-    /// The code points looked at; the bytes before `start` are done with.
-    window: String,
-    start: usize,
+    /// Goes on from its own position, wherever that is, without a look at what stands before it.
+    cursor: GraphemeCursor,
 }
 
 impl<'text> Atoms<'text> {
-    pub fn new(text: &'text [u16], unit: Unit) -> Self {
+    pub fn new(text: &'text str, unit: Unit) -> Self {
         Self {
             text,
             unit,
             position: 0,
-            window: String::new(),
-            start: 0,
+            cursor: GraphemeCursor::new(0, text.len(), true),
         }
     }
 
-    fn next_code_point(&mut self) -> Option<Atom> {
-        let c = code_points(&self.text[self.position..]).next()?;
-        self.position += c.len_utf16();
-        Some(Atom {
-            units: c.len_utf16(),
-            size: 1,
-            is_blank: c.is_whitespace(),
-        })
-    }
-
-    fn next_cluster(&mut self) -> Option<Atom> {
-        // Spares the tables' look-ups: most text is ASCII.
-        if self.start == self.window.len() && begins_with_ascii_cluster(&self.text[self.position..])
-        {
-            let first = self.text[self.position] as u8;
-            self.position += 1;
-            return Some(Atom {
-                units: 1,
-                size: usize::from(self.unit == Unit::Grapheme || !first.is_ascii_control()),
-                is_blank: char::from(first).is_whitespace(),
-            });
+    /// The length in bytes of the cluster that begins with `first`.
+    fn cluster_length(&mut self, first: char) -> Option<usize> {
+        // Spares the tables' look-ups: most text is of such letters.
+        let after = &self.text[self.position + first.len_utf8()..];
+        if is_plain(first) && after.chars().next().is_none_or(is_plain) {
+            return Some(first.len_utf8());
         }
-        loop {
-            // A boundary needs no look at what stands before it, but the window's last cluster may go on beyond it.
-            let ahead = &self.window[self.start..];
-            if let Ok(Some(length)) =
-                GraphemeCursor::new(0, ahead.len(), true).next_boundary(ahead, 0)
-                && (length < ahead.len() || self.window_ends_at_boundary())
-            {
-                let cluster = &ahead[..length];
-                self.start += length;
-                return Some(Atom {
-                    units: cluster.chars().map(char::len_utf16).sum(),
-                    size: if self.unit == Unit::Column {
-                        cluster_columns(cluster)
-                    } else {
-                        1
-                    },
-                    is_blank: cluster.starts_with(char::is_whitespace),
-                });
-            }
-            if self.position == self.text.len() {
-                return None;
-            }
-            self.widen();
+        if self.cursor.cur_cursor() != self.position {
+            self.cursor.set_cursor(self.position);
         }
-    }
-
-    fn window_ends_at_boundary(&self) -> bool {
-        self.position == self.text.len()
-            || begins_with_ascii_cluster(&self.text[self.position - 1..])
-    }
-
-    /// Doubles what lies ahead, so that even a text of one long cluster takes linear time, or goes on to ASCII text.
-    fn widen(&mut self) {
-        self.window.drain(..self.start);
-        self.start = 0;
-        let count = self.window.chars().count().max(WINDOW_CODE_POINTS);
-        for c in code_points(&self.text[self.position..]).take(count) {
-            self.window.push(c);
-            self.position += c.len_utf16();
-            if self.window_ends_at_boundary() {
-                break;
-            }
-        }
+        let end = self.cursor.next_boundary(self.text, 0).ok().flatten()?;
+        Some(end - self.position)
     }
 }
 
@@ -120,90 +54,104 @@ impl Iterator for Atoms<'_> {
     type Item = Atom;
 
     fn next(&mut self) -> Option<Atom> {
-        if self.unit == Unit::CodePoint {
-            self.next_code_point()
-        } else {
-            self.next_cluster()
+        if let [first @ b' '..=b'~', b' '..=b'~', ..] = self.text.as_bytes()[self.position..] {
+            self.position += 1;
+            return Some(Atom {
+                units: 1,
+                size: 1,
+                is_blank: first == b' ',
+            });
         }
+        let first = self.text[self.position..].chars().next()?;
+        let length = match self.unit {
+            Unit::CodePoint => first.len_utf8(),
+            Unit::Grapheme | Unit::Column => self.cluster_length(first)?,
+        };
+        let cluster = &self.text[self.position..][..length];
+        self.position += length;
+        Some(Atom {
+            units: cluster.chars().map(char::len_utf16).sum(),
+            size: if self.unit == Unit::Column {
+                cluster_columns(cluster)
+            } else {
+                1
+            },
+            is_blank: first.is_whitespace(),
+        })
     }
 }
 
-/// Whether the first cluster is one ASCII character, as the first two show: CR LF is the only cluster of two.
-fn begins_with_ascii_cluster(text: &[u16]) -> bool {
-    const CR_LF: [u16; 2] = [0x0d, 0x0a];
-    matches!(text, [first, second, ..] if first | second < 0x80 && [*first, *second] != CR_LF)
+/// Whether this is one of the many letters between any two of which there is a boundary: of all that Unicode's
+/// Grapheme_Cluster_Break and Indic_Conjunct_Break have nothing to say about, and of whole Hangul syllables.
+fn is_plain(c: char) -> bool {
+    matches!(
+        c,
+        ' '..='~' | '\u{c0}'..='\u{2ff}' | '\u{391}'..='\u{3c9}' | '\u{410}'..='\u{44f}'
+            | '\u{3041}'..='\u{3096}' | '\u{30a1}'..='\u{30ff}' | '\u{4e00}'..='\u{9fff}'
+            | '\u{ac00}'..='\u{d7a3}' | '\u{ff01}'..='\u{ff60}'
+    )
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Atoms, WINDOW_CODE_POINTS};
+    use super::{Atoms, is_plain};
     use crate::string::Unit;
     use unicode_segmentation::UnicodeSegmentation;
 
-    fn units(text: &str) -> Vec<u16> {
-        text.encode_utf16().collect()
-    }
-
-    fn lengths(text: &[u16], unit: Unit) -> Vec<usize> {
+    fn lengths(text: &str, unit: Unit) -> Vec<usize> {
         Atoms::new(text, unit).map(|atom| atom.units).collect()
     }
 
     #[test]
     fn clusters_are_whole() {
         assert_eq!(
-            lengths(&units("ae\u{301}\r\n🇩🇪🇫🇷"), Unit::Grapheme),
+            lengths("ae\u{301}\r\n🇩🇪🇫🇷", Unit::Grapheme),
             [1, 2, 2, 4, 4]
         );
-        assert_eq!(
-            lengths(&units("👨\u{200d}👩\u{200d}👧!"), Unit::Column),
-            [8, 1]
-        );
-        assert_eq!(lengths(&units("क\u{94d}ष"), Unit::Grapheme), [3]);
-        assert_eq!(lengths(&units(""), Unit::Grapheme), []);
+        assert_eq!(lengths("👨\u{200d}👩\u{200d}👧!", Unit::Column), [8, 1]);
+        assert_eq!(lengths("क\u{94d}ष", Unit::Grapheme), [3]);
+        assert_eq!(lengths("", Unit::Grapheme), []);
     }
 
     #[test]
     fn code_points_are_single() {
-        assert_eq!(
-            lengths(&units("e\u{301}😀\r\n"), Unit::CodePoint),
-            [1, 1, 2, 1, 1]
-        );
+        assert_eq!(lengths("e\u{301}😀\r\n", Unit::CodePoint), [1, 1, 2, 1, 1]);
     }
 
     #[test]
-    fn a_lone_surrogate_is_an_atom_of_one_unit() {
-        let text = [0xd83d, 0xd83d, 0xde00, 0xde00, 0x301, 0x61, 0xd800];
-        assert_eq!(lengths(&text, Unit::Grapheme), [1, 2, 2, 1, 1]);
-        assert_eq!(lengths(&text, Unit::CodePoint), [1, 2, 1, 1, 1, 1]);
-        assert!(Atoms::new(&[0xd800], Unit::Column).all(|atom| atom.size == 1));
+    fn between_two_plain_letters_there_is_always_a_boundary() {
+        let plain: Vec<char> = ('\0'..char::MAX).filter(|c| is_plain(*c)).collect();
+        assert!(plain.len() > 32_000);
+        // Of whatever class a letter is: it stands before and behind the others, and itself.
+        for one in &plain {
+            for other in [*one, 'a', 'é', '日', '가', '각'] {
+                for pair in [format!("{one}{other}"), format!("{other}{one}")] {
+                    assert_eq!(pair.graphemes(true).count(), 2, "{pair:?}");
+                }
+            }
+        }
     }
 
     #[test]
-    fn the_window_leaves_no_trace() {
+    fn plain_letters_before_and_after_leave_no_trace() {
         for piece in [
             "ab\u{301}",
             "🇩🇪🇫",
             "\r\n",
             "👩\u{200d}",
+            "日\u{94d}",
             "क\u{94d}",
+            "가\u{11a8}",
             "\u{301}",
         ] {
-            for pieces in [
-                WINDOW_CODE_POINTS / 3,
-                WINDOW_CODE_POINTS,
-                10 * WINDOW_CODE_POINTS,
-            ] {
-                for offset in 0..4 {
-                    let text = "x".repeat(offset) + &piece.repeat(pieces);
+            for pieces in [1, 2, 7, 100] {
+                for letters in ["", "x", "xy", "日本", "가각"] {
+                    let text = letters.to_owned() + &(piece.repeat(pieces) + letters).repeat(2);
                     let whole: Vec<usize> = text
                         .graphemes(true)
                         .map(|g| g.encode_utf16().count())
                         .collect();
-                    assert_eq!(
-                        lengths(&units(&text), Unit::Grapheme),
-                        whole,
-                        "{piece:?} x {pieces}"
-                    );
+                    assert_eq!(lengths(&text, Unit::Grapheme), whole, "{text:?}");
                 }
             }
         }

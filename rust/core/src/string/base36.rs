@@ -9,7 +9,7 @@ use super::natural::Natural;
 /// `hexadecimal` is one or more plain ASCII digits in either case: no sign, prefix, blank or underscore. Anything else
 /// gives `None`. The time grows with the square of the length.
 pub fn base36_encode(hexadecimal: &[u8]) -> Option<String> {
-    Some(Natural::from_digits::<16>(hexadecimal)?.into_digits::<36>())
+    Some(Natural::from_hexadecimal(hexadecimal)?.into_digits::<36>())
 }
 
 /// Writes a base-36 number in hexadecimal, in lower case and without leading zeros; zero is `"0"`.
@@ -17,7 +17,7 @@ pub fn base36_encode(hexadecimal: &[u8]) -> Option<String> {
 /// `text` is one or more ASCII letters and digits in either case. Anything else gives `None`. The time grows with the
 /// square of the length.
 pub fn base36_decode(text: &[u8]) -> Option<String> {
-    Some(Natural::from_digits::<36>(text)?.into_digits::<16>())
+    Some(Natural::from_digits::<36>(text)?.into_hexadecimal())
 }
 
 #[cfg(test)]

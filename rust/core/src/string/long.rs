@@ -1,7 +1,6 @@
 //! SkyPilot's own truncation, with its quirks.
 
 use super::Cut;
-use super::atoms::code_points;
 
 /// The placeholder, `"..."`, in UTF-16 units.
 const DOTS: usize = "...".len();
@@ -10,44 +9,55 @@ const DOTS: usize = "...".len();
 ///
 /// `max_length` is in code points. In the middle form the placeholder counts; in the end form it comes on top, and the
 /// first words may be kept beyond `max_length`, because the blanks between them are not counted.
-pub fn truncate_long_string(text: &[u16], max_length: usize, middle: bool) -> Cut {
-    if units_of(text, max_length) == text.len() {
-        Cut::none(text)
+pub fn truncate_long_string(text: &str, max_length: usize, middle: bool) -> Cut {
+    let kept = prefix(text, max_length);
+    if kept.len() == text.len() {
+        Cut::none(units_of(text))
     } else if middle {
         let room = max_length.saturating_sub(DOTS);
-        let after_tail = code_points(text).count() - room / 2;
+        let dropped = text.chars().count() - room / 2;
         Cut {
-            head: units_of(text, room.div_ceil(2)),
+            head: units_of(prefix(text, room.div_ceil(2))),
             placeholder: DOTS,
-            tail: text.len() - units_of(text, after_tail),
+            tail: units_of(&text[prefix(text, dropped).len()..]),
         }
     } else {
+        let words = words(text, max_length);
         Cut {
-            head: units_of_words(text, max_length).max(units_of(text, max_length)),
+            head: units_of(if words.len() > kept.len() {
+                words
+            } else {
+                kept
+            }),
             placeholder: DOTS,
             tail: 0,
         }
     }
 }
 
-/// The length in units of the text's first `count` code points, or of all if it has fewer.
-fn units_of(text: &[u16], count: usize) -> usize {
-    code_points(text).take(count).map(char::len_utf16).sum()
+/// The length of a text in UTF-16 units.
+fn units_of(text: &str) -> usize {
+    text.chars().map(char::len_utf16).sum()
 }
 
-/// The length in units of all words before the one that brings the letters to `max_letters`, or before the last word.
-fn units_of_words(text: &[u16], max_letters: usize) -> usize {
-    let (mut words, mut letters, mut units) = (0, 0, 0);
-    for c in code_points(text) {
+/// The text's first `count` code points, or all if it has fewer.
+fn prefix(text: &str, count: usize) -> &str {
+    let end = text.char_indices().nth(count);
+    end.map_or(text, |(end, _)| &text[..end])
+}
+
+/// All words before the one that brings the letters to `max_letters`, or before the last word.
+fn words(text: &str, max_letters: usize) -> &str {
+    let (mut words, mut letters) = ("", 0);
+    for (index, c) in text.char_indices() {
         if letters == max_letters {
             break;
         }
         if c == ' ' {
-            words = units;
+            words = &text[..index];
         } else {
             letters += 1;
         }
-        units += c.len_utf16();
     }
     words
 }
@@ -58,7 +68,7 @@ mod tests {
 
     fn apply(text: &str, max_length: usize, middle: bool) -> String {
         let units: Vec<u16> = text.encode_utf16().collect();
-        let cut = truncate_long_string(&units, max_length, middle);
+        let cut = truncate_long_string(text, max_length, middle);
         let tail = String::from_utf16(&units[units.len() - cut.tail..]).unwrap();
         String::from_utf16(&units[..cut.head]).unwrap() + &"..."[..cut.placeholder] + &tail
     }

@@ -1,7 +1,8 @@
 //! The string family: base 36, Python's number formats, truncation and cluster names.
 //!
-//! Text that comes from JavaScript is UTF-16, in which surrogates may stand alone. A cut is therefore answered as counts
-//! of units ([`Cut`]), never as a rebuilt string. What a caller may pass, or gets by default, is not decided here.
+//! Text that comes from JavaScript is UTF-16, in which surrogates may stand alone; here each of them is a U+FFFD, which is
+//! one unit long too. A cut is therefore answered as counts of units ([`Cut`]), never as a rebuilt string. What a caller
+//! may pass, or gets by default, is not decided here.
 
 mod atoms;
 mod base36;

@@ -18,30 +18,19 @@ pub fn cluster_name_hash(display_name: &str) -> String {
     hash
 }
 
-/// Whether SkyPilot accepts a cluster's name: `/^[a-zA-Z]([-_.a-zA-Z0-9]*[a-zA-Z0-9])?$/`, in UTF-16 units.
-pub fn is_valid_cluster_name(name: &[u16]) -> bool {
-    let is =
-        |unit: u16, accepts: fn(&u8) -> bool| u8::try_from(unit).is_ok_and(|byte| accepts(&byte));
-    let [first, rest @ ..] = name else {
+/// Whether SkyPilot accepts a cluster's name: `/^[a-zA-Z]([-_.a-zA-Z0-9]*[a-zA-Z0-9])?$/`.
+pub fn is_valid_cluster_name(name: &str) -> bool {
+    let [first, rest @ ..] = name.as_bytes() else {
         return false;
     };
     let last = rest.last().unwrap_or(first);
-    is(*first, u8::is_ascii_alphabetic)
-        && is(*last, u8::is_ascii_alphanumeric)
-        && rest.iter().all(|unit| {
-            is(*unit, |byte| {
-                byte.is_ascii_alphanumeric() || b"-_.".contains(byte)
-            })
-        })
+    let is_inner = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_.".contains(byte);
+    first.is_ascii_alphabetic() && last.is_ascii_alphanumeric() && rest.iter().all(is_inner)
 }
 
 #[cfg(test)]
 mod tests {
     use super::{cluster_name_hash, is_valid_cluster_name};
-
-    fn is_valid(name: &str) -> bool {
-        is_valid_cluster_name(&name.encode_utf16().collect::<Vec<_>>())
-    }
 
     #[test]
     fn the_hash_is_the_start_of_the_md5_in_base_36() {
@@ -52,7 +41,7 @@ mod tests {
     #[test]
     fn names_of_letters_digits_and_inner_punctuation_are_valid() {
         for name in ["a", "Z9", "my-cluster", "a--_..b", "a.1", "sky-1234-user"] {
-            assert!(is_valid(name), "{name:?}");
+            assert!(is_valid_cluster_name(name), "{name:?}");
         }
     }
 
@@ -61,8 +50,7 @@ mod tests {
         for name in [
             "", "1a", "-a", "a-", "a_", "a.", "a b", "a\n", "\na", "é", "aé", "a\u{161}", "a/b",
         ] {
-            assert!(!is_valid(name), "{name:?}");
+            assert!(!is_valid_cluster_name(name), "{name:?}");
         }
-        assert!(!is_valid_cluster_name(&[0x61, 0xd800, 0x61]));
     }
 }

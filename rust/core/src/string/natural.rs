@@ -4,8 +4,12 @@ use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
 use core::cmp::Ordering;
+use core::iter::repeat_n;
 
 const DIGITS: &[u8; 36] = b"0123456789abcdefghijklmnopqrstuvwxyz";
+
+/// From so many limbs on, several divisions in one go save time: the processor does what it can of them at once.
+const MANY_LIMBS: usize = 8;
 
 /// A natural number. Every operation on it takes time in proportion to its length.
 ///
@@ -32,24 +36,52 @@ impl Natural {
         Some(number)
     }
 
+    /// The same for base 16, whose digits need no arithmetic.
+    pub fn from_hexadecimal(text: &[u8]) -> Option<Self> {
+        let mut limbs = Vec::with_capacity(text.len().div_ceil(8));
+        for group in text.rchunks(8) {
+            let limb = group.iter().try_fold(0, |limb, &digit| {
+                Some(limb << 4 | char::from(digit).to_digit(16)?)
+            });
+            limbs.push(limb?);
+        }
+        while limbs.pop_if(|top| *top == 0).is_some() {}
+        (!text.is_empty()).then_some(Self { limbs })
+    }
+
+    /// Writes the number in base 16, in lower case and without leading zeros; zero is `"0"`.
+    pub fn into_hexadecimal(self) -> String {
+        let digit_of = |limb: u32, place: u32| DIGITS[(limb >> (4 * place)) as usize % 16];
+        let limbs = self.limbs.iter();
+        to_text(
+            limbs
+                .flat_map(|limb| (0..8).map(move |place| digit_of(*limb, place)))
+                .collect(),
+        )
+    }
+
     /// Writes the number in lower case and without leading zeros; zero is `"0"`.
     #[inline(never)]
     pub fn into_digits<const BASE: u32>(mut self) -> String {
         let group_length = digits_per_limb::<BASE>();
         let mut digits = Vec::with_capacity((self.limbs.len() + 1) * (group_length + 1));
-        while !self.is_zero() {
-            let mut group = self.divide(BASE.pow(group_length as u32));
-            for _ in 0..group_length {
-                digits.push(DIGITS[(group % BASE) as usize]);
-                group /= BASE;
+        let divisor = u64::from(BASE.pow(group_length as u32));
+        let mut write = |groups: &[u32]| {
+            for group in groups {
+                let mut group = *group;
+                for _ in 0..group_length {
+                    digits.push(DIGITS[(group % BASE) as usize]);
+                    group /= BASE;
+                }
             }
+        };
+        while self.limbs.len() > MANY_LIMBS {
+            write(&self.divide::<4>(divisor));
         }
-        while digits.pop_if(|digit| *digit == b'0').is_some() {}
-        if digits.is_empty() {
-            digits.push(b'0');
+        while !self.is_zero() {
+            write(&self.divide::<1>(divisor));
         }
-        digits.reverse();
-        String::from_utf8(digits).unwrap_or_default()
+        to_text(digits)
     }
 
     fn is_zero(&self) -> bool {
@@ -60,25 +92,33 @@ impl Natural {
         self.limbs.first().is_some_and(|limb| limb % 2 == 1)
     }
 
-    /// Multiplies by `BASE` to the power of `exponent`.
-    pub fn multiply_power<const BASE: u32>(&mut self, mut exponent: u32) {
-        let exponent_per_limb = digits_per_limb::<BASE>() as u32;
+    /// Multiplies by 10 to the power of `exponent`.
+    pub fn multiply_power_of_ten(&mut self, mut exponent: u32) {
         while exponent > 0 {
-            let part = exponent.min(exponent_per_limb);
-            self.multiply_add(BASE.pow(part), 0);
+            let part = exponent.min(digits_per_limb::<10>() as u32);
+            self.multiply_add(10_u32.pow(part), 0);
             exponent -= part;
         }
     }
 
-    /// Divides by 2 to the power of `exponent` and rounds half to even.
-    pub fn divide_power_of_two(&mut self, mut exponent: u32) {
-        let mut is_exact = true;
-        while exponent > 31 {
-            is_exact &= self.divide(1 << 31) == 0;
-            exponent -= 31;
+    /// Multiplies by 2 to the power of `exponent`.
+    pub fn multiply_power_of_two(&mut self, exponent: u32) {
+        if !self.is_zero() {
+            self.multiply_add(1 << (exponent % 32), 0);
+            let zeros = repeat_n(0, exponent as usize / 32);
+            self.limbs.splice(..0, zeros);
         }
-        let remainder = self.divide(1 << exponent);
-        let rounds_up = match (2 * remainder).cmp(&(1 << exponent)) {
+    }
+
+    /// Divides by 2 to the power of `exponent` and rounds half to even.
+    pub fn divide_power_of_two(&mut self, exponent: u32) {
+        // Of a whole number of limbs the last one stays, since its highest bit decides.
+        let whole = exponent.saturating_sub(1) / 32;
+        let dropped = self.limbs.len().min(whole as usize);
+        let is_exact = self.limbs.drain(..dropped).all(|limb| limb == 0);
+        let divisor = 1 << (exponent - 32 * whole);
+        let [remainder] = self.divide(divisor);
+        let rounds_up = match (2 * u64::from(remainder)).cmp(&divisor) {
             Ordering::Less => false,
             Ordering::Equal => !is_exact || self.is_odd(),
             Ordering::Greater => true,
@@ -100,16 +140,18 @@ impl Natural {
         }
     }
 
-    /// Leaves the quotient, gives the remainder.
-    fn divide(&mut self, divisor: u32) -> u32 {
-        let mut remainder = 0;
+    /// Divides so many times, leaves the last quotient, gives the remainders. `divisor` is 2^32 at most.
+    fn divide<const TIMES: usize>(&mut self, divisor: u64) -> [u32; TIMES] {
+        let mut remainders = [0; TIMES];
         for limb in self.limbs.iter_mut().rev() {
-            let dividend = u64::from(remainder) << 32 | u64::from(*limb);
-            *limb = (dividend / u64::from(divisor)) as u32;
-            remainder = (dividend % u64::from(divisor)) as u32;
+            for remainder in &mut remainders {
+                let dividend = u64::from(*remainder) << 32 | u64::from(*limb);
+                *limb = (dividend / divisor) as u32;
+                *remainder = (dividend % divisor) as u32;
+            }
         }
-        self.limbs.pop_if(|top| *top == 0);
-        remainder
+        while self.limbs.pop_if(|top| *top == 0).is_some() {}
+        remainders
     }
 }
 
@@ -121,6 +163,16 @@ impl From<u64> for Natural {
         while number.limbs.pop_if(|top| *top == 0).is_some() {}
         number
     }
+}
+
+/// Digits, of which the least significant comes first, as text.
+fn to_text(mut digits: Vec<u8>) -> String {
+    while digits.pop_if(|digit| *digit == b'0').is_some() {}
+    if digits.is_empty() {
+        digits.push(b'0');
+    }
+    digits.reverse();
+    String::from_utf8(digits).unwrap_or_default()
 }
 
 /// How many digits always fit one limb, so that one pass over the limbs moves as many.
@@ -150,18 +202,18 @@ mod tests {
             assert_eq!(decimal(&format!("000{text}")).into_digits::<10>(), text);
         }
         assert_eq!(
-            Natural::from(u64::MAX).into_digits::<16>(),
+            Natural::from(u64::MAX).into_hexadecimal(),
             "ffffffffffffffff"
         );
-        assert_eq!(Natural::from(0).into_digits::<16>(), "0");
+        assert_eq!(Natural::from(0).into_hexadecimal(), "0");
     }
 
     #[test]
     fn multiplication_carries_and_division_borrows() {
         let mut number = decimal("340282366920938463463374607431768211455");
         number.multiply_add(u32::MAX, u32::MAX);
-        assert_eq!(number.divide(u32::MAX), 0);
-        assert_eq!(number.divide(7), 4);
+        assert_eq!(number.divide(u32::MAX.into()), [0]);
+        assert_eq!(number.divide(7), [4]);
         assert_eq!(
             number.into_digits::<10>(),
             "48611766702991209066196372490252601636"
@@ -171,11 +223,11 @@ mod tests {
     #[test]
     fn powers_of_any_size_multiply() {
         let mut number = decimal("7");
-        number.multiply_power::<10>(29);
+        number.multiply_power_of_ten(29);
         assert_eq!(number.into_digits::<10>(), format!("7{}", "0".repeat(29)));
         let mut number = decimal("3");
-        number.multiply_power::<2>(100);
-        assert_eq!(number.into_digits::<16>(), format!("3{}", "0".repeat(25)));
+        number.multiply_power_of_two(100);
+        assert_eq!(number.into_hexadecimal(), format!("3{}", "0".repeat(25)));
     }
 
     #[test]
@@ -190,6 +242,11 @@ mod tests {
             ("0", 70, "0"),
             ("590295810358705651712", 70, "0"),
             ("590295810358705651713", 70, "1"),
+            ("2147483648", 32, "0"),
+            ("2147483649", 32, "1"),
+            ("6442450944", 32, "2"),
+            ("27670116110564327424", 64, "2"),
+            ("340282366920938463463374607431768211455", 1000, "0"),
             ("1770887431076116955136", 70, "2"),
             (
                 "340282366920938463463374607431768211455",
@@ -215,7 +272,7 @@ mod tests {
         assert!(number.is_zero());
         number.multiply_add(5, 3);
         assert!(!number.is_zero() && number.is_odd());
-        assert_eq!(number.divide(4), 3);
+        assert_eq!(number.divide(4), [3]);
         assert!(number.is_zero());
     }
 }

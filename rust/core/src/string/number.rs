@@ -2,11 +2,15 @@
 
 use alloc::borrow::ToOwned;
 use alloc::string::String;
+use core::cmp::Ordering;
 
 use super::natural::Natural;
 
 /// The most decimals that a caller may ask for; a larger `precision` counts as this.
 const MAX_PRECISION: u32 = 100;
+
+/// 10^19 is the highest power of 10 in 64 bits.
+const MAX_DECIMALS_IN_64_BITS: usize = u64::MAX.ilog10() as usize;
 
 /// What each suffix of [`format_compact`] stands for, in ascending order.
 const SUFFIXES: [(f64, &str); 5] = [(1.0, ""), (1e3, "K"), (1e6, "M"), (1e9, "B"), (1e12, "T")];
@@ -67,8 +71,13 @@ fn fixed(value: f64, precision: u32) -> String {
     if value.is_infinite() {
         return sign.to_owned() + "inf";
     }
-    let decimals = precision.min(MAX_PRECISION) as usize;
-    let mut digits = scaled(value.abs(), decimals).into_digits::<10>();
+    let decimals = precision.min(MAX_PRECISION);
+    let (significand, exponent) = parts(value);
+    if let Some(number) = scaled_in_64_bits(significand, exponent, decimals) {
+        return with_point(number, decimals as usize, sign);
+    }
+    let decimals = decimals as usize;
+    let mut digits = scaled(significand, exponent, decimals as u32).into_digits::<10>();
     let zeros = (decimals + 1).saturating_sub(digits.len());
     digits.insert_str(0, &"0".repeat(zeros));
     let (whole, fraction) = digits.split_at(digits.len() - decimals);
@@ -76,23 +85,69 @@ fn fixed(value: f64, precision: u32) -> String {
     [sign, whole, point, fraction].concat()
 }
 
-/// `value * 10^decimals`, rounded half to even. `value` is finite and not negative.
-fn scaled(value: f64, decimals: usize) -> Natural {
-    // IEEE 754: value = significand * 2^exponent, and subnormal numbers have no hidden bit.
-    let biased_exponent = (value.to_bits() >> 52) as i32;
+/// A finite number as `(significand, exponent)`: its absolute value is `significand * 2^exponent`.
+fn parts(value: f64) -> (u64, i32) {
+    // IEEE 754: subnormal numbers have no hidden bit.
+    let biased_exponent = (value.abs().to_bits() >> 52) as i32;
     let fraction = value.to_bits() & ((1 << 52) - 1);
-    let significand = if biased_exponent == 0 {
-        fraction
+    if biased_exponent == 0 {
+        (fraction, -1074)
     } else {
-        fraction | (1 << 52)
-    };
-    let exponent = biased_exponent.max(1) - 1075;
+        (fraction | (1 << 52), biased_exponent - 1075)
+    }
+}
 
+/// `significand * 2^exponent * 10^decimals`, rounded half to even.
+fn scaled(significand: u64, exponent: i32, decimals: u32) -> Natural {
     let mut number = Natural::from(significand);
-    number.multiply_power::<10>(decimals as u32);
-    number.multiply_power::<2>(exponent.max(0).unsigned_abs());
+    number.multiply_power_of_ten(decimals);
+    number.multiply_power_of_two(exponent.max(0).unsigned_abs());
     number.divide_power_of_two(exponent.min(0).unsigned_abs());
     number
+}
+
+/// The same where 64 bits hold it and 128 what it is computed from: for most numbers, and ten times as fast.
+fn scaled_in_64_bits(significand: u64, exponent: i32, decimals: u32) -> Option<u64> {
+    if exponent > 0 || decimals > MAX_DECIMALS_IN_64_BITS as u32 {
+        return None;
+    }
+    // Less than 2^53 * 10^19, which is less than 2^117.
+    let number = u128::from(significand) * u128::from(10_u64.pow(decimals));
+    let shift = exponent.unsigned_abs().min(127);
+    let quotient = number >> shift;
+    let twice_remainder = (number - (quotient << shift)) << 1;
+    let is_up = match twice_remainder.cmp(&(1 << shift)) {
+        Ordering::Less => false,
+        Ordering::Equal => quotient % 2 == 1,
+        Ordering::Greater => true,
+    };
+    u64::try_from(quotient + u128::from(is_up)).ok()
+}
+
+/// Writes `number / 10^decimals`. There are `MAX_DECIMALS_IN_64_BITS` decimals at most.
+fn with_point(mut number: u64, decimals: usize, sign: &str) -> String {
+    // 20 digits, point and sign.
+    let mut text = [0; MAX_DECIMALS_IN_64_BITS + 3];
+    let mut start = text.len();
+    let mut push = |byte| {
+        start -= 1;
+        text[start] = byte;
+    };
+    let mut written = 0;
+    while number > 0 || written <= decimals {
+        if written == decimals && decimals > 0 {
+            push(b'.');
+        }
+        push(b'0' + (number % 10) as u8);
+        number /= 10;
+        written += 1;
+    }
+    for byte in sign.bytes() {
+        push(byte);
+    }
+    str::from_utf8(&text[start..])
+        .unwrap_or_default()
+        .to_owned()
 }
 
 #[cfg(test)]

@@ -55,9 +55,9 @@ pub struct Cut {
 }
 
 impl Cut {
-    pub(super) fn none(text: &[u16]) -> Self {
+    pub(super) fn none(units: usize) -> Self {
         Self {
-            head: text.len(),
+            head: units,
             placeholder: 0,
             tail: 0,
         }
@@ -70,68 +70,97 @@ impl Cut {
 /// only [`Position::End`] knows, a cut within a word goes back to the blanks (White_Space) before it, and blanks before
 /// the placeholder go; where that leaves nothing the first word is cut after all.
 pub fn truncate(
-    text: &[u16],
+    text: &str,
     max: usize,
     unit: Unit,
     position: Position,
-    placeholder: &[u16],
+    placeholder: &str,
     words: bool,
 ) -> Cut {
-    let prefix = |text, room| Prefix::new(Atoms::new(text, unit), room);
-    if prefix(text, max).units == text.len() {
-        return Cut::none(text);
+    let mark = Prefix::new(placeholder, unit, max, max);
+    let room = if mark.is_whole { max - mark.size } else { 0 };
+    let room_before = match position {
+        Position::End => room,
+        Position::Middle => room.div_ceil(2),
+        Position::Start => 0,
+    };
+    let prefix = Prefix::new(text, unit, max, room_before);
+    if prefix.is_whole {
+        return Cut::none(prefix.units);
     }
-    let shown = prefix(placeholder, max);
-    if shown.units < placeholder.len() {
+    if !mark.is_whole {
         return Cut {
             head: 0,
-            placeholder: shown.units,
+            placeholder: mark.units,
             tail: 0,
         };
     }
-    let room = max - shown.size;
     let (head, tail) = match position {
         Position::End if words => (units_of_whole_words(Atoms::new(text, unit), room), 0),
-        Position::End => (prefix(text, room).units, 0),
-        Position::Middle => (
-            prefix(text, room.div_ceil(2)).units,
-            units_of_suffix(text, room / 2, unit),
-        ),
+        Position::End => (prefix.units_in_room, 0),
+        Position::Middle => (prefix.units_in_room, units_of_suffix(text, room / 2, unit)),
         Position::Start => (0, units_of_suffix(text, room, unit)),
     };
     Cut {
         head,
-        placeholder: placeholder.len(),
+        placeholder: mark.units,
         tail,
     }
 }
 
-/// The longest run of a text's first atoms that fits a room.
+/// The longest run of a text's first atoms that is no longer than a maximum.
 struct Prefix {
     units: usize,
     size: usize,
+    is_whole: bool,
+    /// Of those of the atoms that fit a room, which is no larger.
+    units_in_room: usize,
 }
 
 impl Prefix {
-    fn new(atoms: Atoms, room: usize) -> Self {
-        let (mut units, mut size) = (0, 0);
-        for atom in atoms {
-            if size + atom.size > room {
-                break;
-            }
-            units += atom.units;
-            size += atom.size;
+    fn new(text: &str, unit: Unit, max: usize, room: usize) -> Self {
+        if is_printable_ascii(text) {
+            let size = text.len().min(max);
+            return Self {
+                units: size,
+                size,
+                is_whole: size == text.len(),
+                units_in_room: size.min(room),
+            };
         }
-        Self { units, size }
+        let mut prefix = Self {
+            units: 0,
+            size: 0,
+            is_whole: false,
+            units_in_room: 0,
+        };
+        for atom in Atoms::new(text, unit) {
+            if prefix.size + atom.size > max {
+                return prefix;
+            }
+            prefix.units += atom.units;
+            prefix.size += atom.size;
+            if prefix.size <= room {
+                prefix.units_in_room = prefix.units;
+            }
+        }
+        prefix.is_whole = true;
+        prefix
     }
 }
 
 /// The length in units of the longest run of last atoms that fits `room`.
 ///
 /// Boundaries are found from the start, so the text is read twice: once for its size, once to leave out the rest.
-fn units_of_suffix(text: &[u16], room: usize, unit: Unit) -> usize {
-    let mut size: usize = Atoms::new(text, unit).map(|atom| atom.size).sum();
-    let mut units = text.len();
+fn units_of_suffix(text: &str, room: usize, unit: Unit) -> usize {
+    if is_printable_ascii(text) {
+        return text.len().min(room);
+    }
+    let (mut units, mut size) = (0, 0);
+    for atom in Atoms::new(text, unit) {
+        units += atom.units;
+        size += atom.size;
+    }
     for atom in Atoms::new(text, unit) {
         if size <= room {
             break;
@@ -140,6 +169,14 @@ fn units_of_suffix(text: &[u16], room: usize, unit: Unit) -> usize {
         units -= atom.units;
     }
     units
+}
+
+/// Whether every byte is an atom by itself, whose size is 1. Most text is of this kind, and then needs no more search.
+fn is_printable_ascii(text: &str) -> bool {
+    let is = |byte: &u8| matches!(byte, b' '..=b'~');
+    // By groups without a branch, of which the compiler makes SIMD.
+    let mut groups = text.as_bytes().chunks(64);
+    groups.all(|group| group.iter().fold(true, |all, byte| all & is(byte)))
 }
 
 /// The length in units of the whole words that fit `room`, without the blanks behind them.

@@ -5,19 +5,24 @@ use std::io::Read;
 use std::path::PathBuf;
 use std::sync::atomic::Ordering::Relaxed;
 use std::sync::atomic::{AtomicBool, AtomicU64};
+use std::sync::mpsc::sync_channel;
+use std::thread;
 
 use skypilot_utils_core::hash::{Algorithm, Hasher};
 
 use super::error::Failure;
 use super::file;
+use super::permit::Permit;
+use super::tree;
 
 /// Bytes read at once. Hashing 16 MiB takes the same time with blocks from 64 KiB to 1 MiB, within the noise.
 const BLOCK: u64 = 256 * 1024;
 /// The least buffer: a page, the most that reading a file under /proc usually gives.
 const SMALLEST_BUFFER: u64 = 4096;
-/// From this size on the kernel is asked for its larger read-ahead window, which small files never fill.
-#[cfg(target_os = "linux")]
+/// From this size on further threads pay, and the kernel is asked for its larger read-ahead window.
 const LARGE: u64 = 4 * 1024 * 1024;
+/// Blocks that are read ahead of hashing: with two, each side waits for the other whenever it is late.
+const BLOCKS_AHEAD: usize = 3;
 
 /// The digest of one regular file: what to read, how far that has come and whether anybody still wants it.
 ///
@@ -67,36 +72,94 @@ impl HashJob {
     /// fast as it is read would never end. A file whose size is and stays 0, as under /proc, is read to its end.
     pub fn run(&self) -> Result<String, Failure> {
         self.check()?;
-        let (mut file, before) = file::open(&self.path)?;
+        let (file, before) = file::open(&self.path)?;
         let size = before.len();
         self.total_bytes.store(size, Relaxed);
-        advise_sequential(&file, size);
-
-        let mut hasher = Hasher::new(self.algorithm);
-        let mut buffer = vec![0; size.saturating_add(1).clamp(SMALLEST_BUFFER, BLOCK) as usize];
-        let mut allowed = size.saturating_add(BLOCK);
-        let mut bytes = 0;
-        while bytes < allowed {
-            self.check()?;
-            let wanted = buffer
-                .len()
-                .min(usize::try_from(allowed - bytes).unwrap_or(usize::MAX));
-            let count = file::uninterrupted(|| file.read(&mut buffer[..wanted]))
-                .map_err(Failure::of("read"))?;
-            if count == 0 {
-                break;
-            }
-            hasher.update(&buffer[..count]);
-            bytes += count as u64;
-            self.bytes.store(bytes, Relaxed);
-            if size == 0 && bytes == allowed && metadata(&file)?.len() == 0 {
-                allowed = u64::MAX;
-            }
+        if size >= LARGE {
+            advise_sequential(&file);
         }
+        let helpers = (size >= LARGE && !self.is_faster_than_reading())
+            .then(Permit::take_helpers)
+            .flatten();
+        let digest = match helpers {
+            Some(_permit) => self.digest_with_threads(&file, size)?,
+            None => self.digest_in_turn(&file, size)?,
+        };
         if self.stable && fingerprint(&before) != fingerprint(&metadata(&file)?) {
             return Err(Failure::FileChanged);
         }
-        Ok(hasher.digest())
+        Ok(digest)
+    }
+
+    /// Such a digest is done before a block has come from another processor: 16 MiB in 2.8 ms, read ahead in 3.9.
+    fn is_faster_than_reading(&self) -> bool {
+        use Algorithm::{Crc32, Xxh3, Xxh64, Xxh128};
+
+        matches!(self.algorithm, Xxh3 | Xxh128 | Xxh64 | Crc32)
+    }
+
+    /// Reads and hashes block by block.
+    fn digest_in_turn(&self, file: &File, size: u64) -> Result<String, Failure> {
+        let mut blocks = Blocks::new(self, file, size);
+        let mut hasher = Hasher::new(self.algorithm);
+        let mut buffer = vec![0; size.saturating_add(1).clamp(SMALLEST_BUFFER, BLOCK) as usize];
+        loop {
+            match blocks.read(&mut buffer)? {
+                0 => return Ok(hasher.digest()),
+                count => hasher.update(&buffer[..count]),
+            }
+        }
+    }
+
+    /// BLAKE3 by all processors, any other digest while another thread reads ahead; block by block without more threads.
+    fn digest_with_threads(&self, file: &File, size: u64) -> Result<String, Failure> {
+        if self.algorithm == Algorithm::Blake3 {
+            let advance = |bytes| {
+                self.bytes.fetch_add(bytes, Relaxed);
+                self.check()
+            };
+            if let Some(digest) = tree::digest(file, size, advance)? {
+                return Ok(digest);
+            }
+        }
+        match self.digest_reading_ahead(file, size) {
+            Some(digest) => digest,
+            None => self.digest_in_turn(file, size),
+        }
+    }
+
+    /// Hashes on this thread while another reads; `None`, nothing read, where there can be no other.
+    fn digest_reading_ahead(&self, file: &File, size: u64) -> Option<Result<String, Failure>> {
+        thread::scope(|scope| {
+            // Made in here, so that either side's end ends the other.
+            let (send_empty, empty) = sync_channel::<Vec<u8>>(BLOCKS_AHEAD);
+            let (send_full, full) = sync_channel(BLOCKS_AHEAD);
+            let reader = move || {
+                let mut blocks = Blocks::new(self, file, size);
+                for mut buffer in empty {
+                    let count = blocks.read(&mut buffer);
+                    let is_last = !matches!(count, Ok(1..));
+                    // Nobody takes it any more once hashing has panicked.
+                    if send_full.send((buffer, count)).is_err() || is_last {
+                        break;
+                    }
+                }
+            };
+            thread::Builder::new().spawn_scoped(scope, reader).ok()?;
+            for _ in 0..BLOCKS_AHEAD {
+                send_empty.send(vec![0; BLOCK as usize]).ok();
+            }
+            let mut hasher = Hasher::new(self.algorithm);
+            for (buffer, count) in full {
+                match count {
+                    Err(failure) => return Some(Err(failure)),
+                    Ok(count) => hasher.update(&buffer[..count]),
+                }
+                // The reader that has met the end has gone.
+                send_empty.send(buffer).ok();
+            }
+            Some(Ok(hasher.digest()))
+        })
     }
 
     fn check(&self) -> Result<(), Failure> {
@@ -105,6 +168,43 @@ impl HashJob {
         } else {
             Ok(())
         }
+    }
+}
+
+/// A file's blocks one after the other, by the rule of [`HashJob::run`].
+struct Blocks<'a> {
+    job: &'a HashJob,
+    file: &'a File,
+    size: u64,
+    allowed: u64,
+    bytes: u64,
+}
+
+impl<'a> Blocks<'a> {
+    fn new(job: &'a HashJob, file: &'a File, size: u64) -> Self {
+        job.bytes.store(0, Relaxed);
+        Self {
+            job,
+            file,
+            size,
+            allowed: size.saturating_add(BLOCK),
+            bytes: 0,
+        }
+    }
+
+    /// Reads the next one into the buffer; 0 bytes at the end.
+    fn read(&mut self, buffer: &mut [u8]) -> Result<usize, Failure> {
+        self.job.check()?;
+        if self.size == 0 && self.bytes == self.allowed && metadata(self.file)?.len() == 0 {
+            self.allowed = u64::MAX;
+        }
+        let left = usize::try_from(self.allowed - self.bytes).unwrap_or(usize::MAX);
+        let wanted = buffer.len().min(left);
+        let count = file::uninterrupted(|| (&*self.file).read(&mut buffer[..wanted]))
+            .map_err(Failure::of("read"))?;
+        self.bytes += count as u64;
+        self.job.bytes.store(self.bytes, Relaxed);
+        Ok(count)
     }
 }
 
@@ -134,15 +234,13 @@ fn fingerprint(metadata: &Metadata) -> impl PartialEq + use<> {
 }
 
 #[cfg(target_os = "linux")]
-fn advise_sequential(file: &File, size: u64) {
-    if size >= LARGE {
-        // Advice only: a file system that does not take it reads as well.
-        let _ = rustix::fs::fadvise(file, 0, None, rustix::fs::Advice::Sequential);
-    }
+fn advise_sequential(file: &File) {
+    // Advice only: a file system that does not take it reads as well.
+    let _ = rustix::fs::fadvise(file, 0, None, rustix::fs::Advice::Sequential);
 }
 
 #[cfg(not(target_os = "linux"))]
-fn advise_sequential(_: &File, _: u64) {}
+fn advise_sequential(_: &File) {}
 
 #[cfg(test)]
 mod tests {
@@ -164,6 +262,63 @@ mod tests {
             let job = job(path.to_str().expect("UTF-8"));
             assert_eq!(job.run(), Ok(digest(Algorithm::Sha256, &bytes)));
             assert_eq!((job.bytes(), job.total_bytes()), (size, size));
+        }
+        fs::remove_file(&path).expect("the file was there");
+    }
+
+    #[test]
+    fn hashes_large_files_alike_with_and_without_threads() {
+        let path =
+            std::env::temp_dir().join(format!("skypilot-utils-threaded-{}", std::process::id()));
+        for size in [LARGE, LARGE + 3 * BLOCK - 1] {
+            let bytes: Vec<u8> = (0..size).map(|place| (place / 1021) as u8).collect();
+            fs::write(&path, &bytes).expect("a temporary file");
+            for algorithm in [Algorithm::Md5, Algorithm::Blake3] {
+                let job = HashJob::new(path.clone(), algorithm, true);
+                let expected = digest(algorithm, &bytes);
+                assert_eq!(job.run().as_ref(), Ok(&expected), "{algorithm:?} {size}");
+                assert_eq!((job.bytes(), job.total_bytes()), (size, size));
+                let file = File::open(&path).expect("it is there");
+                let ahead = job.digest_reading_ahead(&file, size);
+                assert_eq!(ahead, Some(Ok(expected.clone())));
+                let file = File::open(&path).expect("it is there");
+                assert_eq!(job.digest_in_turn(&file, size), Ok(expected));
+            }
+        }
+        fs::remove_file(&path).expect("the file was there");
+    }
+
+    #[test]
+    fn a_large_file_that_has_another_size_by_now_is_read_to_its_end() {
+        let path =
+            std::env::temp_dir().join(format!("skypilot-utils-resized-{}", std::process::id()));
+        for size in [LARGE - 1, LARGE + 1] {
+            let bytes = vec![7; size as usize];
+            fs::write(&path, &bytes).expect("a temporary file");
+            for algorithm in [Algorithm::Sha256, Algorithm::Blake3] {
+                let job = HashJob::new(path.clone(), algorithm, false);
+                let file = File::open(&path).expect("it is there");
+                assert_eq!(
+                    job.digest_with_threads(&file, LARGE),
+                    Ok(digest(algorithm, &bytes))
+                );
+                assert_eq!(job.bytes(), size);
+            }
+        }
+        fs::remove_file(&path).expect("the file was there");
+    }
+
+    #[test]
+    fn cancelling_ends_every_way_of_reading() {
+        let path =
+            std::env::temp_dir().join(format!("skypilot-utils-ended-{}", std::process::id()));
+        fs::write(&path, vec![7; LARGE as usize]).expect("a temporary file");
+        let file = File::open(&path).expect("it is there");
+        for algorithm in [Algorithm::Sha256, Algorithm::Blake3] {
+            let job = HashJob::new(path.clone(), algorithm, false);
+            job.cancel();
+            assert_eq!(job.digest_with_threads(&file, LARGE), Err(Failure::Aborted));
+            assert_eq!(job.digest_in_turn(&file, LARGE), Err(Failure::Aborted));
         }
         fs::remove_file(&path).expect("the file was there");
     }

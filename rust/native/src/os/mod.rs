@@ -21,3 +21,4 @@ mod file;
 mod job;
 #[cfg(target_os = "linux")]
 mod rooted;
+mod tree;

@@ -1,44 +1,56 @@
-//! How many files may be hashed at once, whichever of this process's JavaScript threads ask.
+//! How many files may be hashed at once, and how many by several threads, whichever of this process's JavaScript threads
+//! ask.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Of libuv's four threads two stay free for the rest of the program.
-const MOST_AT_ONCE: usize = 2;
+static LIBUV_THREADS: AtomicUsize = AtomicUsize::new(2);
 
-static TAKEN: AtomicUsize = AtomicUsize::new(0);
+/// Threads of our own help with one file at a time: for every file they would want more processors than there are.
+static HELPERS: AtomicUsize = AtomicUsize::new(1);
 
-/// The right to hold one of libuv's threads, given back when dropped.
-pub struct Permit(());
+/// A right of which there are few, given back when dropped.
+pub struct Permit(&'static AtomicUsize);
 
 impl Permit {
-    /// None while as many are out as may be. Whoever waited here would hold the thread that he waits for.
+    /// The right to hold one of libuv's threads. None while as many are out as may be: whoever waited here would hold the
+    /// thread that he waits for.
     pub fn take() -> Option<Self> {
-        TAKEN
-            .fetch_update(Ordering::AcqRel, Ordering::Acquire, |taken| {
-                (taken < MOST_AT_ONCE).then_some(taken + 1)
-            })
-            .ok()
-            .map(|_| Self(()))
+        Self::take_of(&LIBUV_THREADS)
+    }
+
+    /// The right to start threads that help.
+    pub fn take_helpers() -> Option<Self> {
+        Self::take_of(&HELPERS)
+    }
+
+    fn take_of(left: &'static AtomicUsize) -> Option<Self> {
+        left.fetch_update(Ordering::AcqRel, Ordering::Acquire, |left| {
+            left.checked_sub(1)
+        })
+        .ok()
+        .map(|_| Self(left))
     }
 }
 
 impl Drop for Permit {
     fn drop(&mut self) {
-        TAKEN.fetch_sub(1, Ordering::AcqRel);
+        self.0.fetch_add(1, Ordering::AcqRel);
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Permit;
+    use super::*;
 
     #[test]
     fn two_are_out_at_once_and_come_back() {
-        let first = Permit::take();
-        let second = Permit::take();
+        static LEFT: AtomicUsize = AtomicUsize::new(2);
+        let first = Permit::take_of(&LEFT);
+        let second = Permit::take_of(&LEFT);
         assert!(first.is_some() && second.is_some());
-        assert!(Permit::take().is_none());
+        assert!(Permit::take_of(&LEFT).is_none());
         drop(first);
-        assert!(Permit::take().is_some());
+        assert!(Permit::take_of(&LEFT).is_some());
     }
 }

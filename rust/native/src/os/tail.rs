@@ -42,16 +42,15 @@ pub fn read_tail(
         chunks.push(chunk);
         size = (2 * size).min(LARGEST_CHUNK);
     }
-    chunks.reverse();
-    let mut tail = chunks.concat();
-    let excess = skipped.unwrap_or_else(|| {
-        if window == 0 {
-            0
-        } else {
-            partial_line_length(&tail)
-        }
-    });
-    tail.drain(..excess);
+    let length: usize = chunks.iter().map(Vec::len).sum();
+    let mut tail = Vec::with_capacity(length);
+    let mut excess = skipped.unwrap_or(0);
+    for chunk in chunks.iter().rev() {
+        tail.extend_from_slice(&chunk[std::mem::take(&mut excess)..]);
+    }
+    if skipped.is_none() && window > 0 {
+        tail.drain(..partial_line_length(&tail));
+    }
     Ok(tail)
 }
 

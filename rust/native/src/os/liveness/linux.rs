@@ -1,5 +1,9 @@
 //! Processes on Linux, asked by the cheapest calls that tell zombies and thread ids apart.
 
+use std::sync::LazyLock;
+use std::sync::atomic::AtomicI32;
+use std::sync::atomic::Ordering::Relaxed;
+
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::{Errno, retry_on_intr};
 use rustix::process::{Pid, PidfdFlags, WaitId, WaitIdOptions, getpid, pidfd_open, waitid};
@@ -7,6 +11,9 @@ use skypilot_utils_core::process::parse_stat;
 
 use super::Liveness;
 use crate::os::rooted::read_file;
+
+/// This process. Asked once, since no C library keeps it and Node never forks itself without starting another program.
+static OWN: LazyLock<Pid> = LazyLock::new(getpid);
 
 /// `pid` is above 0.
 pub fn liveness(pid: i32, root: &str) -> Liveness {
@@ -16,15 +23,31 @@ pub fn liveness(pid: i32, root: &str) -> Liveness {
     let Some(process) = Pid::from_raw(pid) else {
         return Liveness::Gone;
     };
-    if process == getpid() {
+    if process == *OWN {
         return Liveness::Alive;
     }
-    by_waitid(process)
-        .or_else(|| by_pidfd(process))
+    if relation_of(pid).load(Relaxed) == pid
+        && let Some(answer) = by_waitid(process)
+    {
+        return answer;
+    }
+    by_pidfd(process)
+        .or_else(|| by_waitid(process))
         .unwrap_or_else(|| by_signal(pid))
 }
 
-/// A child of ours, in a tenth of the time that a descriptor takes. WNOWAIT leaves a zombie to whoever started it.
+/// Whose children those were that were asked about last: a number that stood for one of ours, or minus one that did not,
+/// in the place that its low bits say.
+///
+/// waitid(2) tells of a child in a tenth of the time that a descriptor takes, and is asked in vain of any other process.
+/// Whoever waits for a process to end asks about the same one again and again. A wrong guess costs a call, no answer.
+static RELATIONS: [AtomicI32; 64] = [const { AtomicI32::new(0) }; 64];
+
+fn relation_of(pid: i32) -> &'static AtomicI32 {
+    &RELATIONS[pid as usize % RELATIONS.len()]
+}
+
+/// A child of ours; `None` for any other process. WNOWAIT leaves a zombie to whoever started it.
 fn by_waitid(process: Pid) -> Option<Liveness> {
     let options = WaitIdOptions::EXITED | WaitIdOptions::NOHANG | WaitIdOptions::NOWAIT;
     match retry_on_intr(|| waitid(WaitId::Pid(process), options)) {
@@ -45,6 +68,15 @@ fn by_pidfd(process: Pid) -> Option<Liveness> {
         Err(Errno::INVAL | Errno::NOENT) => return Some(Liveness::Thread),
         Err(_) => return None,
     };
+    let pid = process.as_raw_nonzero().get();
+    let relation = relation_of(pid);
+    if relation.load(Relaxed) != -pid {
+        let as_child = by_waitid(process);
+        relation.store(if as_child.is_some() { pid } else { -pid }, Relaxed);
+        if as_child.is_some() {
+            return as_child;
+        }
+    }
     let mut descriptors = [PollFd::new(&descriptor, PollFlags::IN)];
     match retry_on_intr(|| poll(&mut descriptors, Some(&Timespec::default()))) {
         Ok(0) => Some(Liveness::Alive),
@@ -109,6 +141,38 @@ mod tests {
             all_ways(pid),
             [None, Some(Liveness::Gone), Some(Liveness::Gone)]
         );
+    }
+
+    #[test]
+    fn a_wrong_guess_about_whose_child_it_is_changes_no_answer() {
+        let mut child = Command::new("sleep").arg("60").spawn().expect("sleep(1)");
+        let own = child.id() as i32;
+        let parent = rustix::process::getppid().expect("a parent");
+        let answers =
+            || [own, parent.as_raw_nonzero().get(), i32::MAX].map(|pid| liveness(pid, ""));
+        let guess = |pid: i32, guess: i32| relation_of(pid).store(guess, Relaxed);
+        for sign in [-1, 0, 1] {
+            for pid in [own, parent.as_raw_nonzero().get(), i32::MAX] {
+                guess(pid, sign * pid);
+            }
+            assert_eq!(
+                answers(),
+                [Liveness::Alive, Liveness::Alive, Liveness::Gone]
+            );
+        }
+        child.kill().expect("it runs");
+        while liveness(own, "") == Liveness::Alive {
+            std::thread::yield_now();
+        }
+        for sign in [-1, 0, 1] {
+            guess(own, sign * own);
+            assert_eq!(liveness(own, ""), Liveness::Zombie);
+        }
+        child.wait().expect("it is our child");
+        for sign in [-1, 0, 1] {
+            guess(own, sign * own);
+            assert_eq!(liveness(own, ""), Liveness::Gone);
+        }
     }
 
     #[test]

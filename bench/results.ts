@@ -1,0 +1,94 @@
+/** What a run of the benchmark found: its form, how it is kept, and what can be read from it. No measuring. */
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { root } from '../scripts/run.ts';
+import type { FunctionName } from '../ts/contract.ts';
+import type { GrowthResult } from './growth.ts';
+import type { KernelTimes } from './kernels.ts';
+import type { MemoryResult } from './memory.ts';
+
+/** Nanoseconds per call by participant, one median for each round. */
+export type Timings = Readonly<Record<string, readonly number[]>>;
+
+/** What became of one case. */
+export interface CaseResult {
+  readonly function: FunctionName;
+  readonly algorithm?: string;
+  readonly title: string;
+  /** As the case has it. */
+  readonly size: number;
+  readonly ns: Timings;
+}
+
+/** One run. */
+export interface Results {
+  readonly schema: 1;
+  readonly date: string;
+  readonly commit: string;
+  readonly machine: Readonly<Record<'cpu' | 'cores' | 'memory' | 'system', string>>;
+  readonly versions: Readonly<Record<string, string>>;
+  readonly rounds: number;
+  readonly cases: readonly CaseResult[];
+  readonly browser: { readonly name: string; readonly cases: readonly CaseResult[] };
+  readonly growth: readonly GrowthResult[];
+  readonly memory: readonly MemoryResult[];
+  readonly kernels: KernelTimes;
+}
+
+const folder = `${root}bench/results/`;
+
+const rounded = (_key: string, value: unknown): unknown =>
+  typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(4)) : value;
+
+/** Keeps a run under its date, a line for each case. */
+export const keepResults = (results: Results): string => {
+  const path = `${folder}${results.date.slice(0, 10)}.json`;
+  const lines = (items: readonly unknown[]): string =>
+    `[\n${items.map((item) => `    ${JSON.stringify(item, rounded)}`).join(',\n')}\n  ]`;
+  const parts = Object.entries(results).map(([key, value]) => {
+    if (Array.isArray(value)) return `  "${key}": ${lines(value)}`;
+    if (key !== 'browser') return `  "${key}": ${JSON.stringify(value, rounded)}`;
+    return `  "browser": { "name": ${JSON.stringify(results.browser.name)}, "cases": ${lines(results.browser.cases)} }`;
+  });
+  writeFileSync(path, `{\n${parts.join(',\n')}\n}\n`);
+  return path;
+};
+
+/** The newest run that was kept. */
+export const latestResults = (): Results => {
+  const newest = readdirSync(folder)
+    .filter((name) => name.endsWith('.json'))
+    .sort()
+    .at(-1);
+  if (newest === undefined) throw new Error('No results are kept: npm run bench makes them');
+  return JSON.parse(readFileSync(folder + newest, 'utf8')) as Results;
+};
+
+/** A quantile of some numbers; 0.5 is the median. */
+export const quantile = (values: readonly number[], share: number): number => {
+  const sorted = values.toSorted((one, other) => one - other);
+  const place = (sorted.length - 1) * share;
+  const [low, high] = [sorted[Math.floor(place)] as number, sorted[Math.ceil(place)] as number];
+  return low + (high - low) * (place - Math.floor(place));
+};
+
+export const median = (values: readonly number[]): number => quantile(values, 0.5);
+
+export const geometricMean = (values: readonly number[]): number =>
+  Math.exp(values.reduce((sum, value) => sum + Math.log(value), 0) / values.length);
+
+/** A participant's rounds in a case. */
+const roundsOf = ({ ns, function: name, title }: CaseResult, participant: string): readonly number[] => {
+  const rounds = ns[participant];
+  if (!rounds) throw new Error(`${name}, ${title}: ${participant} took no part`);
+  return rounds;
+};
+
+/** How many times as long one participant takes as another: the median over the rounds, in each of which both ran. */
+export const ratio = (result: CaseResult, one: string, other: string): number => {
+  const others = roundsOf(result, other);
+  return median(roundsOf(result, one).map((ns, round) => ns / (others[round] as number)));
+};
+
+/** Half of the rounds lie within this share of the median, up and down. */
+export const spread = (rounds: readonly number[]): number =>
+  (quantile(rounds, 0.75) - quantile(rounds, 0.25)) / 2 / median(rounds);

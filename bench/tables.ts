@@ -1,0 +1,172 @@
+/** The README's tables of what was measured. Usage: node bench/tables.ts, for the newest results. */
+import { table, writeSection } from '../scripts/readme.ts';
+import { algorithms, type Backend } from '../ts/contract.ts';
+import { floor, skypilot } from './measure.ts';
+import { ordersFrom } from './orders.ts';
+import { type CaseResult, geometricMean, latestResults, median, type Results, ratio, spread } from './results.ts';
+import { caseOf, goals, judge, speedUpOf } from './targets.ts';
+
+const router = 'router';
+const backends: readonly string[] = ['js', 'wasm', 'native'];
+
+const units: readonly (readonly [string, number])[] = [
+  ['s', 1e9],
+  ['ms', 1e6],
+  ['µs', 1e3],
+  ['ns', 1],
+];
+
+/** Nanoseconds with three digits that count. */
+const time = (ns: number): string => {
+  const [unit, size] = units.find(([, least]) => ns >= least) ?? ['ns', 1];
+  return `${Number((ns / size).toPrecision(3))} ${unit}`;
+};
+
+const timeOf = ({ ns }: CaseResult, who: string): string => (ns[who] ? time(median(ns[who])) : '');
+
+const times = (value: number): string => `${Number(value.toPrecision(value < 10 ? 2 : 3))}x`;
+
+const nameOf = ({ function: name, algorithm, title }: CaseResult): string =>
+  `\`${name}\`, ${algorithm ? `${algorithm}, ` : ''}${title}`;
+
+const ourBest = ({ ns }: CaseResult): string =>
+  backends
+    .filter((name) => ns[name])
+    .sort((one, other) => median(ns[one] as number[]) - median(ns[other] as number[]))[0] ?? '';
+
+const migration = (results: Results): string => {
+  const rows = goals.map((goal) => {
+    const made = caseOf(results, goal);
+    return [
+      nameOf(made),
+      timeOf(made, skypilot),
+      `${timeOf(made, router)} ±${Math.round(100 * spread(made.ns[router] as number[]))} %`,
+      `**${times(speedUpOf(made))}**`,
+      made.ns[floor] ? times(ratio(made, router, floor)) : '',
+    ];
+  });
+  const mean = geometricMean(goals.map((goal) => speedUpOf(caseOf(results, goal))));
+  rows.push(['Geometric mean', '', '', `**${times(mean)}**`, '']);
+  return table(['', "SkyPilot's Python", 'here', 'as fast', 'of the system calls alone'], rows);
+};
+
+const isRival = (name: string): boolean => ![router, ...backends, skypilot, floor].includes(name);
+
+const rivals = ({ cases }: Results): string =>
+  table(
+    ['', 'here', 'others, and how many times as long they take'],
+    cases
+      .filter(({ function: name, ns }) => name !== 'hash' && Object.keys(ns).some(isRival))
+      .map((made) => [
+        nameOf(made),
+        timeOf(made, router),
+        Object.keys(made.ns)
+          .filter(isRival)
+          .map((name) => `${name} ${times(ratio(made, name, router))}`)
+          .join(', '),
+      ]),
+  );
+
+const sizes = ['16 B', '4 KiB', '1 MiB'];
+
+const digests = ({ cases }: Results): string =>
+  table(
+    ['', ...sizes.flatMap((size) => [size, 'the next package'])],
+    algorithms.map((algorithm) => [
+      algorithm,
+      ...sizes.flatMap((title) => {
+        const made = cases.find((one) => one.function === 'hash' && one.algorithm === algorithm && one.title === title);
+        if (!made) throw new Error(`No case is called ${algorithm}, ${title}`);
+        const others = Object.keys(made.ns).filter((name) => isRival(name) && !name.startsWith('node:'));
+        const next = others.sort(
+          (one, other) => median(made.ns[one] as number[]) - median(made.ns[other] as number[]),
+        )[0];
+        const compared = next === undefined ? '' : `${next} ${times(ratio(made, next, router))}`;
+        return [`${timeOf(made, router)} (${ourBest(made)})`, compared];
+      }),
+    ]),
+  );
+
+/** Where Rust does not come first. */
+const losses = (results: Results): string => {
+  const {
+    digestWithCrypto,
+    digestWithoutCrypto: _,
+    ...single
+  } = ordersFrom(results) as unknown as Record<
+    string,
+    readonly { readonly below?: number; readonly first: readonly Backend[] }[]
+  >;
+  const all = { ...single, ...digestWithCrypto } as unknown as typeof single;
+  const lost = Object.entries(all).flatMap(([name, rules]) => {
+    const where = rules.flatMap(({ below, first }, index) => {
+      if (first[0] !== 'js') return [];
+      const from = index > 0 ? `from ${rules[index - 1]?.below} on` : '';
+      return [[from, below === undefined ? '' : `below ${below}`].filter(Boolean).join(', ')];
+    });
+    return where.length > 0 ? [`\`${name}\`${where[0] ? ` (${where.join('; ')})` : ''}`] : [];
+  });
+  return lost.length > 0 ? lost.join(', ') : 'nowhere';
+};
+
+const kibOf = (bytes: number | undefined): string =>
+  bytes === undefined ? '' : `${Math.round(bytes / 1024).toLocaleString('en')} KiB`;
+
+const memory = ({ memory: rows }: Results): string =>
+  table(
+    ['', 'by', 'adds', "SkyPilot's adds to Python", "wasm's memory"],
+    rows.map(({ function: name, title, backend, addsBytes, pythonBytes, wasmBytes }) => [
+      `\`${name}\`${title && `, ${title}`}`,
+      backend,
+      kibOf(addsBytes),
+      kibOf(pythonBytes),
+      kibOf(wasmBytes),
+    ]),
+  );
+
+const growth = ({ growth: rows }: Results): string =>
+  table(
+    ['', 'exponent of time over size'],
+    [...Map.groupBy(rows, ({ function: name, title }) => `\`${name}\`, ${title}`)].map(([what, group]) => [
+      what,
+      group.map(({ backend, exponent }) => `${backend} ${exponent.toFixed(2)}`).join(', '),
+    ]),
+  );
+
+const machine = ({ date, commit, machine: { cpu, cores, memory: size, system }, versions, rounds }: Results): string =>
+  `Medians of ${rounds} interleaved rounds on ${date.slice(0, 10)}, commit ${commit.slice(0, 7)}: ${cpu}, ${cores} cores, ${size}, ` +
+  `${system}; ${Object.entries(versions)
+    .map(([name, version]) => `${name} ${version}`)
+    .join(', ')}.`;
+
+const missed = (results: Results): string => {
+  const findings = judge(results);
+  const left = findings.filter(({ isReached }) => !isReached);
+  const sum = `${findings.length - left.length} of ${findings.length} bounds are kept.`;
+  if (left.length === 0) return sum;
+  return `${sum} These are not:\n\n${table(
+    ['', 'measured', 'bound'],
+    left.map(({ what, figure, bound }) => [what, figure, bound]),
+  )}`;
+};
+
+/** Writes every table. */
+export const writeTables = (results: Results): void => {
+  writeSection(
+    'speed',
+    [
+      machine(results),
+      migration(results),
+      missed(results),
+      '### Against other packages',
+      rivals(results),
+      digests(results),
+      `js comes first, because it was measured to be as fast or faster, in: ${losses(results)}.`,
+      '### Growth and memory',
+      growth(results),
+      memory(results),
+    ].join('\n\n'),
+  );
+};
+
+if (import.meta.main) writeTables(latestResults());

@@ -1,0 +1,69 @@
+/** The benchmark's arithmetic, and that the router's numbers are those of the results that are kept. */
+import { describe, expect, test } from 'vitest';
+import { orderFrom, ordersFrom } from '../bench/orders.ts';
+import { type CaseResult, geometricMean, latestResults, median, quantile, ratio, spread } from '../bench/results.ts';
+import * as orders from '../ts/orders.ts';
+
+const caseOf = (size: number, ns: CaseResult['ns']): CaseResult => ({ function: 'hash', title: `${size} B`, size, ns });
+
+describe('reading results', () => {
+  test('quantile() lies between the neighbours', () => {
+    expect(quantile([4, 1, 3, 2], 0.5)).toBe(2.5);
+    expect(quantile([4, 1, 3, 2], 0)).toBe(1);
+    expect(quantile([4, 1, 3, 2], 1)).toBe(4);
+    expect(median([7])).toBe(7);
+  });
+
+  test('geometricMean() of ratios and of their inverses is one', () => {
+    expect(geometricMean([2, 8])).toBeCloseTo(4);
+    expect(geometricMean([2, 0.5])).toBeCloseTo(1);
+  });
+
+  test('ratio() compares within each round, whatever the machine did between them', () => {
+    expect(ratio(caseOf(1, { js: [10, 200, 30], wasm: [5, 100, 15] }), 'js', 'wasm')).toBe(2);
+    expect(() => ratio(caseOf(1, { js: [1] }), 'js', 'wasm')).toThrow('wasm took no part');
+  });
+
+  test('spread() is half the middle half, as a share of the median', () => {
+    expect(spread([100, 100, 100])).toBe(0);
+    expect(spread([90, 95, 100, 105, 110])).toBeCloseTo(0.05);
+  });
+});
+
+describe('orderFrom()', () => {
+  const both = ['js', 'wasm'] as const;
+
+  test('puts the faster first, and js where another is not worth it', () => {
+    expect(orderFrom([caseOf(0, { js: [100], wasm: [50] })], both)).toEqual([{ first: ['wasm', 'js'] }]);
+    expect(orderFrom([caseOf(0, { js: [100], wasm: [97] })], both)).toEqual([{ first: ['js', 'wasm'] }]);
+  });
+
+  test('changes halfway between two sizes, by their logarithms, and only where the order does', () => {
+    const slow = { js: [100], wasm: [200] };
+    const fast = { js: [200], wasm: [100] };
+    const cases = [caseOf(16, slow), caseOf(256, slow), caseOf(4096, fast), caseOf(65_536, fast)];
+    expect(orderFrom(cases, both)).toEqual([{ below: 1024, first: ['js', 'wasm'] }, { first: ['wasm', 'js'] }]);
+  });
+
+  test('lets js stay first in between where little is lost', () => {
+    const js = { js: [100], wasm: [200] };
+    const cases = (ns: CaseResult['ns']) => [caseOf(16, js), caseOf(256, ns), caseOf(4096, js)];
+    expect(orderFrom(cases({ js: [100], wasm: [80] }), both)).toEqual([{ first: ['js', 'wasm'] }]);
+    expect(orderFrom(cases({ js: [100], wasm: [50] }), both)).toHaveLength(3);
+  });
+
+  test('puts last what was not timed', () => {
+    const cases = [caseOf(16, { js: [1], wasm: [2] }), caseOf(2 ** 20, { wasm: [2] })];
+    expect(orderFrom(cases, both).at(-1)).toEqual({ first: ['wasm', 'js'] });
+  });
+
+  test('leaves js first where another is slower in any case of that size', () => {
+    const fast = caseOf(200, { js: [900], wasm: [100] });
+    expect(orderFrom([fast, caseOf(201, { js: [100], wasm: [104] })], both)).toEqual([{ first: ['wasm', 'js'] }]);
+    expect(orderFrom([fast, caseOf(201, { js: [100], wasm: [110] })], both)).toEqual([{ first: ['js', 'wasm'] }]);
+  });
+});
+
+test('ts/orders.ts is what the results that are kept say', () => {
+  expect({ ...orders }).toEqual(ordersFrom(latestResults()));
+});
