@@ -62,7 +62,7 @@ const measureAll = async (plan: Plan): Promise<Results> => {
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { rounds: { type: 'string', default: '9' }, ms: { type: 'string', default: '20' } },
+  options: { rounds: { type: 'string', default: '25' }, ms: { type: 'string', default: '6' } },
 });
 const plan: Plan = { rounds: Number(values.rounds), forNs: Number(values.ms) * 1e6 };
 install('bench');

@@ -23,9 +23,9 @@ export const skypilot = 'SkyPilot';
 export const floor = 'floor';
 
 /** A call that takes longer is timed once a round. */
-const slowNs = 20e6;
-/** What takes so long, gibibytes and the like, varies less: fewer rounds will do. */
-const slowRoundMs = 4000;
+const slowNs = 5e6;
+/** What takes so long, gibibytes and the like, varies less: after this time no more rounds than these are begun. */
+const patienceMs = 12_000;
 const fewRounds = 3;
 /** Calls per reading of the clock, which takes about 50 ns. */
 const batch = 256;
@@ -47,8 +47,7 @@ const clockOf = (call: () => unknown): Clock => {
       warmup_samples: isSlow ? 0 : 3,
       warmup_threshold: Number.POSITIVE_INFINITY,
       batch_samples: batch,
-      // With --expose-gc; else nothing: what stands in for it elsewhere, a gibibyte at once, upsets more than it tidies.
-      gc: globalThis.gc ?? false,
+      gc: false,
     });
     isSlow = p50 > slowNs;
     return p50;
@@ -89,9 +88,10 @@ export const timeCase = async (made: Case, children: Children, { rounds, forNs }
   demandAgreement(made, answers);
   const timings: Record<string, number[]> = Object.fromEntries([...clocks.keys()].map((name) => [name, []]));
   const order = [...clocks];
-  /** Each begins with another, so that nobody always follows the same. Returns how long it took. */
-  const round = async (isKept: boolean): Promise<number> => {
-    const start = performance.now();
+  /** Each begins with another, so that nobody always follows the same. */
+  const round = async (isKept: boolean): Promise<void> => {
+    // With --expose-gc; else nothing: what stands in for it elsewhere, a gibibyte at once, upsets more than it tidies.
+    globalThis.gc?.();
     for (const [name, clock] of order) {
       const ns = await clock(forNs);
       if (isKept) timings[name]?.push(ns);
@@ -99,10 +99,13 @@ export const timeCase = async (made: Case, children: Children, { rounds, forNs }
       await new Promise((turned) => setTimeout(turned));
     }
     order.push(order.shift() as (typeof order)[0]);
-    return performance.now() - start;
   };
   // The first only warms up.
-  const count = (await round(false)) > slowRoundMs ? Math.min(rounds, fewRounds) : rounds;
-  for (let done = 0; done < count; done += 1) await round(true);
+  await round(false);
+  const start = performance.now();
+  for (let done = 0; done < rounds; done += 1) {
+    if (done >= fewRounds && performance.now() - start > patienceMs) break;
+    await round(true);
+  }
   return timings;
 };

@@ -134,7 +134,7 @@ const growth = ({ growth: rows }: Results): string =>
   );
 
 const machine = ({ date, commit, machine: { cpu, cores, memory: size, system }, versions, rounds }: Results): string =>
-  `Medians of ${rounds} interleaved rounds on ${date.slice(0, 10)}, commit ${commit.slice(0, 7)}: ${cpu}, ${cores} cores, ${size}, ` +
+  `Medians of ${rounds} interleaved rounds (fewer of what takes seconds) on ${date.slice(0, 10)}, commit ${commit.slice(0, 7)}: ${cpu}, ${cores} cores, ${size}, ` +
   `${system}; ${Object.entries(versions)
     .map(([name, version]) => `${name} ${version}`)
     .join(', ')}.`;

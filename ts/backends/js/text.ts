@@ -80,12 +80,23 @@ const isRegionalIndicator = (code: number): boolean => code >= 0x1f1e6 && code <
 const units = { grapheme: 0, column: 1, codePoint: 2 };
 const positions = { end: 0, middle: 1, start: 2 };
 
-/** Nothing below extends a grapheme, and nothing but CR LF holds two together (UAX #29: no Extend, SpacingMark, Prepend). */
-const firstExtending = 0x300;
 const carriageReturn = 13;
 
-/** Whether a unit of UTF-16 is an atom unless what follows extends it. */
-const isPlain = (code: number): boolean => code < firstExtending && code !== carriageReturn;
+/**
+ * Whether a unit of UTF-16 is one of the many between any two of which there is a boundary: nothing below U+0300 extends
+ * a grapheme, and nothing but CR LF holds two together there; nor do Greek, Cyrillic, kana, ideographs, whole Hangul
+ * syllables and fullwidth forms (UAX #29: no Extend, SpacingMark or Prepend, and of Hangul only LV and LVT).
+ */
+const isPlain = (code: number): boolean =>
+  // Behind the text's end there is no unit (NaN), and a boundary before it.
+  !(code >= 0x300)
+    ? code !== carriageReturn
+    : (code >= 0x391 && code <= 0x3c9) ||
+      (code >= 0x410 && code <= 0x44f) ||
+      (code >= 0x3041 && code <= 0x3096) ||
+      (code >= 0x30a1 && code <= 0x9fff) ||
+      (code >= 0xac00 && code <= 0xd7a3) ||
+      (code >= 0xff01 && code <= 0xff60);
 
 /** Whether it is one of size 1. */
 const isPlainOne = (code: number, unit: number): boolean =>
@@ -102,7 +113,7 @@ const atomEnds = (text: string, unit: number, start: number): (() => number) => 
   }
   let ends: Iterator<number, unknown, undefined> | undefined;
   return () => {
-    if (!ends && isPlain(charCodeAt(text, end)) && !(charCodeAt(text, end + 1) >= firstExtending)) end += 1;
+    if (!ends && isPlain(charCodeAt(text, end)) && isPlain(charCodeAt(text, end + 1))) end += 1;
     else {
       ends ??= graphemeEnds(text, end);
       end = generatorSend(ends, undefined).value as number;
@@ -119,7 +130,7 @@ const plainBefore = (text: string, unit: number, most: number): number => {
   const end = most < text.length ? most : text.length;
   let count = 0;
   while (count < end && isPlainOne(charCodeAt(text, count), unit)) count += 1;
-  return count > 0 && charCodeAt(text, count) >= firstExtending ? count - 1 : count;
+  return count > 0 && !isPlain(charCodeAt(text, count)) ? count - 1 : count;
 };
 
 /** Where the first atoms end that fit into `room`, and the size of all, as far as it takes to know that it exceeds `max`. */
