@@ -4,7 +4,7 @@
  * One file, since Node takes a millisecond for each that it imports, and minified, which saves two more; its map leads
  * to the sources, which are in the package. None of its statements has effects, so a bundler takes what is used.
  */
-import { globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Plugin, rolldown } from 'rolldown';
 import { local, root, run } from './run.ts';
@@ -52,6 +52,18 @@ export const bundleTo = async (folder: string): Promise<void> => {
   }
 };
 
+/** The script and the style that the command line's report puts into its page. */
+const bundlePage = async (folder: string): Promise<void> => {
+  const from = `${root}ts/cli/report/page`;
+  const bundle = await rolldown({ input: `${from}/main.ts`, platform: 'browser' });
+  const { output } = await bundle.generate({ format: 'iife', minify: true });
+  const [{ code }] = output;
+  if (/<\/script|<!--/i.test(code)) throw new Error('the page would end its script within it');
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'page.js'), code.trim());
+  copyFileSync(`${from}/style.css`, join(folder, 'page.css'));
+};
+
 /** The declarations that the entries lead to. */
 const declared = (folder: string): ReadonlySet<string> => {
   const reached = new Set<string>();
@@ -69,6 +81,7 @@ const declared = (folder: string): ReadonlySet<string> => {
 const compileTo = async (folder: string): Promise<void> => {
   run(local('tsc'), ['-p', '.', '--emitDeclarationOnly', '--outDir', folder]);
   await bundleTo(folder);
+  await bundlePage(join(folder, 'report'));
   const declarations = [...declared(folder)].flatMap((file) => [file, `${file}.map`]);
   const made = new Set([...declarations, 'index.js', 'index.js.map', ...families.map((name) => `${name}.js`)]);
   for (const file of globSync(['*.{js,ts,map}', 'backends/**/*.{js,ts,map}'], { cwd: folder })) {

@@ -1,7 +1,8 @@
 /** The benchmark's arithmetic, and that the router's numbers are those of the results that are kept. */
 import { describe, expect, test } from 'vitest';
 import { orderFrom, ordersFrom } from '../bench/orders.ts';
-import { type CaseResult, geometricMean, latestResults, median, quantile, ratio, spread } from '../bench/results.ts';
+import { type CaseResult, latestResults, ratio } from '../bench/results.ts';
+import { geometricMean, median, quantile, spread } from '../ts/cli/report/statistics.ts';
 import * as orders from '../ts/orders.ts';
 
 const caseOf = (size: number, ns: CaseResult['ns']): CaseResult => ({ function: 'hash', title: `${size} B`, size, ns });

@@ -1,0 +1,131 @@
+/** What `skypilot-utils report` does: measures or compares, and writes what comes of it where it was asked for. */
+import { accessSync, constants, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { SingleBar } from 'cli-progress';
+import colours from 'picocolors';
+import { type Comparison, compare } from './comparison.ts';
+import { countText, ratioText } from './figures.ts';
+import { writePage } from './html.ts';
+import { readAssets } from './installed.ts';
+import { loadInstances, passOverOperators } from './instances.ts';
+import { allSources, fullPlan, measureAll, quickPlan, type Tell } from './measure.ts';
+import { readReport } from './reading.ts';
+import { type Report, reportOf, writeReport } from './report.ts';
+import { comparisonText, reportText } from './screen.ts';
+
+/** As commander reads them. */
+export interface ReportOptions {
+  readonly quick?: boolean;
+  readonly json?: string;
+  readonly html?: string;
+  readonly compare?: readonly string[];
+  readonly failUnder?: number;
+}
+
+/** What there is to be told, in each form. */
+interface Outcome {
+  readonly text: string;
+  readonly json: string;
+  readonly report: Report;
+  readonly comparison: Comparison | null;
+}
+
+const say = (message: string): void => {
+  process.stderr.write(`${message}\n`);
+};
+
+/** Before minutes of measuring: whether its result could be written. */
+const demandFolder = (file: string | undefined): void => {
+  if (file !== undefined && file !== '-') accessSync(dirname(resolve(file)), constants.W_OK);
+};
+
+/** Tells how far it is, on a terminal alone. */
+const startBar = (): { readonly tell: Tell; readonly stop: () => void } => {
+  const bar = new SingleBar({
+    stream: process.stderr,
+    format: '{bar} {value}/{total}  {title}',
+    barsize: 24,
+    barCompleteChar: '\u2588',
+    barIncompleteChar: '\u2591',
+    clearOnComplete: true,
+    stopOnComplete: true,
+    hideCursor: null,
+  });
+  let isStarted = false;
+  const tell: Tell = (done, total, title) => {
+    // Longer than a line it would leave traces.
+    const payload = { title: title.slice(0, 40) };
+    if (isStarted) bar.update(done, payload);
+    else bar.start(total, done, payload);
+    isStarted = true;
+  };
+  return { tell, stop: () => bar.stop() };
+};
+
+/** Ended from outside, the process still removes what it has made. */
+const endAtSignals = (): void => {
+  process.once('SIGINT', () => process.exit(130));
+  process.once('SIGTERM', () => process.exit(143));
+};
+
+const measure = async (isQuick: boolean): Promise<Outcome> => {
+  for (const name of passOverOperators(process.env)) {
+    say(`${name} is passed over: all backends are measured, and the router as it chooses by itself`);
+  }
+  endAtSignals();
+  const { tell, stop } = startBar();
+  try {
+    const measured = await measureAll(allSources, await loadInstances(), isQuick ? quickPlan : fullPlan, tell);
+    const report = reportOf(measured);
+    return { text: reportText(report, colours), json: writeReport(report), report, comparison: null };
+  } finally {
+    stop();
+  }
+};
+
+const compareFiles = (older: string, newer: string): Outcome => {
+  const [before, report] = [older, newer].map((file) => readReport(readFileSync(file, 'utf8'), file)) as [
+    Report,
+    Report,
+  ];
+  const comparison = compare(before, report);
+  const json = `${JSON.stringify(comparison, null, 2)}\n`;
+  return { text: comparisonText(comparison, colours), json, report, comparison };
+};
+
+/** Says what is wrong with the outcome; how many things. */
+const complain = ({ report, comparison }: Outcome, failUnder: number | undefined): number => {
+  let complaints = 0;
+  const { length } = report.problems;
+  if (!comparison && length > 0) {
+    say(`${countText(length, 'problem')}: see above, or "problems" in the JSON`);
+    complaints += 1;
+  }
+  const mean = comparison ? comparison.means.router : report.means.all.router;
+  if (failUnder !== undefined && !(mean !== undefined && mean >= failUnder)) {
+    const than = comparison ? 'before' : 'js';
+    say(
+      `The router is ${mean === undefined ? 'not there' : `${ratioText(mean)} as fast as ${than}`}, below ${failUnder}`,
+    );
+    complaints += 1;
+  }
+  return complaints;
+};
+
+/** Does it; returns the exit status. */
+export const report = async ({
+  quick = false,
+  json,
+  html,
+  compare: files,
+  failUnder,
+}: ReportOptions): Promise<number> => {
+  demandFolder(json);
+  demandFolder(html);
+  const [older, newer] = files ?? [];
+  const outcome = older === undefined || newer === undefined ? await measure(quick) : compareFiles(older, newer);
+  process.stdout.write(json === '-' ? outcome.json : outcome.text);
+  if (json !== undefined && json !== '-') writeFileSync(json, outcome.json);
+  if (html !== undefined) writeFileSync(html, writePage(outcome.report, outcome.comparison, readAssets()));
+  return complain(outcome, failUnder) > 0 ? 1 : 0;
+};
