@@ -48,8 +48,9 @@ const startBar = (): { readonly tell: Tell; readonly stop: () => void } => {
     barCompleteChar: '\u2588',
     barIncompleteChar: '\u2591',
     clearOnComplete: true,
-    stopOnComplete: true,
+    // Ended halfway, it leaves the terminal as it was.
     hideCursor: null,
+    linewrap: null,
   });
   let isStarted = false;
   const tell: Tell = (done, total, title) => {
@@ -63,17 +64,21 @@ const startBar = (): { readonly tell: Tell; readonly stop: () => void } => {
 };
 
 /** Ended from outside, the process still removes what it has made. */
-const endAtSignals = (): void => {
-  process.once('SIGINT', () => process.exit(130));
-  process.once('SIGTERM', () => process.exit(143));
+const endAtSignals = (stop: () => void): void => {
+  const end = (status: number) => (): void => {
+    stop();
+    process.exit(status);
+  };
+  process.once('SIGINT', end(130));
+  process.once('SIGTERM', end(143));
 };
 
 const measure = async (isQuick: boolean): Promise<Outcome> => {
   for (const name of passOverOperators(process.env)) {
     say(`${name} is passed over: all backends are measured, and the router as it chooses by itself`);
   }
-  endAtSignals();
   const { tell, stop } = startBar();
+  endAtSignals(stop);
   try {
     const measured = await measureAll(allSources, await loadInstances(), isQuick ? quickPlan : fullPlan, tell);
     const report = reportOf(measured);
