@@ -121,7 +121,7 @@ export const reportText = (report: Report, colours: Colours): string => {
     `${bold(`skypilot-utils ${report.version}`)}, ${dateText(report.date)}\n${machineText(report)}`,
     stateLines(report, colours).join('\n'),
     report.cases.length > 0 &&
-      `${bold('Times of a call')}: medians, and half the middle half of the rounds\n\n${timesTable(report, colours)}`,
+      `${bold('Times of a call')}: medians; half of the rounds lie within \u00b1\n\n${timesTable(report, colours)}`,
     report.cases.length > 0 &&
       `${bold('How many times as fast as js')}: geometric means\n\n${meansTable(report, colours)}`,
     `${bold('Where Rust loses')}: ${[lossText(report, losses), ...alone].join(' ')}`,

@@ -201,7 +201,7 @@ ${algorithms.map(
 /** Every participant's figures of some cases. */
 const figuresOf = (title: string, cases: readonly CaseReport[]): Markup =>
   tableOf(
-    `${title}: medians, with half the middle half of the rounds`,
+    `${title}: medians; half of the rounds lie within \u00b1`,
     ['Case', 'Router takes', 'js', 'wasm', 'native', 'router', 'Router vs js'],
     cases.map((one) => [
       named(one),

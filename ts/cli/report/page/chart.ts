@@ -21,6 +21,8 @@ export interface Dot {
 export interface Sides {
   readonly left: string;
   readonly right: string;
+  /** The colour of the line between them. */
+  readonly line: string;
 }
 
 const symbols: Readonly<Record<Kind, Plot.SymbolType>> = {
@@ -82,7 +84,12 @@ const sideMark = (text: string, textAnchor: 'end' | 'start', dx: number): Plot.M
   Plot.text([text], { x: 1, frameAnchor: 'top', textAnchor, dx, dy: -40, fontSize: 12, fill: 'var(--soft)' });
 
 /** An SVG element of this width in the page's own colours. */
-export const drawChart = (dots: readonly Dot[], { left, right }: Sides, title: string, width: number): Element => {
+export const drawChart = (
+  dots: readonly Dot[],
+  { left, right, line }: Sides,
+  title: string,
+  width: number,
+): Element => {
   const { marginLeft, rowHeight, label } = layoutFor(width);
   const low = Math.min(0.4, ...dots.map((dot) => dot.low ?? dot.ratio)) / 1.15;
   const high = Math.max(2.5, ...dots.map((dot) => dot.high ?? dot.ratio)) * 1.15;
@@ -107,7 +114,7 @@ export const drawChart = (dots: readonly Dot[], { left, right }: Sides, title: s
       Plot.gridX(ticks, { stroke: 'var(--ink)', strokeOpacity: 0.12 }),
       Plot.axisX(ticks, { anchor: 'top', text: tickText, tickSize: 0, fontSize: 12, label: null }),
       Plot.axisX(ticks, { anchor: 'bottom', text: tickText, tickSize: 0, fontSize: 12, label: null }),
-      Plot.ruleX([1], { stroke: 'var(--js)', strokeWidth: 1.5 }),
+      Plot.ruleX([1], { stroke: line, strokeWidth: 1.5 }),
       sideMark(left, 'end', -8),
       sideMark(right, 'start', 8),
       Plot.text(heads, {

@@ -46,8 +46,8 @@ const dotsOfChanges = (changes: readonly Change[]): readonly Dot[] =>
     return [{ group: '', row: name, kind: verdict, ratio, told: tell(name, inputText(change), ratio) }];
   });
 
-const sides: Sides = { left: '\u2190 js is faster', right: 'faster than js \u2192' };
-const sidesOfChanges: Sides = { left: '\u2190 slower', right: 'faster than before \u2192' };
+const sides: Sides = { left: '\u2190 js is faster', right: 'faster than js \u2192', line: 'var(--js)' };
+const sidesOfChanges: Sides = { left: '\u2190 slower', right: 'faster than before \u2192', line: 'var(--soft)' };
 
 /** The dots of a chart by its name in the page. */
 const dotsOf = (name: string): readonly Dot[] => {
