@@ -8,7 +8,7 @@ import type { Instances } from '../../ts/cli/report/instances.ts';
 import { passOverOperators } from '../../ts/cli/report/instances.ts';
 import { allSources, measureAll, measureCases } from '../../ts/cli/report/measure.ts';
 import { functionNames } from '../../ts/contract.ts';
-import * as sky from '../../ts/index.ts';
+import * as sky from '../../ts/inside.ts';
 
 const plan = { name: 'quick', rounds: 2, forNs: 1000, patienceMs: 100 } as const;
 const ignore = (): void => {};
@@ -17,13 +17,11 @@ const ignore = (): void => {};
 const lying = (answers: Partial<Package>): Package => ({ ...sky, ...answers });
 
 const instances: Instances = { router: sky, js: sky, wasm: sky, native: sky };
-const order: Case['order'] = [{ below: 10, first: ['js', 'wasm'] }, { first: ['wasm', 'js'] }];
 
 const formatCase = (input: string, size: number): Case => ({
   function: 'formatFloat',
   input,
   size,
-  order,
   ...callsOn([1, 2.5], (instance, value) => instance.formatFloat(value)),
 });
 
@@ -36,13 +34,20 @@ describe('measureCases()', () => {
     expect(made?.times.js?.rounds).toHaveLength(2);
   });
 
-  test('says whom the router takes for inputs of this size, of those that are there', async () => {
-    const { wasm: _, ...without } = instances;
-    const cases = [formatCase('short', 5), formatCase('long', 50)];
-    const takes = async (there: Instances) =>
-      (await measureCases(cases, there, plan, ignore)).cases.map(({ router }) => router);
-    expect(await takes(instances)).toEqual(['js', 'wasm']);
-    expect(await takes(without)).toEqual(['js', 'js']);
+  test('says whom the router takes for inputs of this size', async () => {
+    const asked: unknown[] = [];
+    const router = lying({
+      _inside: () => ({
+        ...sky._inside(),
+        backendFor: (...about) => {
+          asked.push(about);
+          return 'wasm';
+        },
+      }),
+    });
+    const { cases } = await measureCases([formatCase('some', 5)], { ...instances, router }, plan, ignore);
+    expect(cases[0]?.router).toBe('wasm');
+    expect(asked).toEqual([['formatFloat', 5, undefined]]);
   });
 
   test('times nothing on which backends disagree, whatever input that is, and goes on', async () => {
@@ -51,7 +56,6 @@ describe('measureCases()', () => {
       function: 'hash',
       input: 'a',
       size: 1,
-      order,
       ...callsOn(['a'], (instance, text) => instance.hash(text)),
     };
     const measured = await measureCases([formatCase('two', 0), hashCase], { ...instances, wasm }, plan, ignore);
@@ -67,7 +71,6 @@ describe('measureCases()', () => {
       function: 'hashFile',
       input: 'this',
       size: 0,
-      order,
       ...callsOn([import.meta.filename], (instance, path) => instance.hashFile(path)),
     };
     const told: string[] = [];
@@ -137,6 +140,16 @@ describe('the cases', () => {
   test('have each a name of its own', () => {
     const names = cases.map(({ function: name, algorithm, input }) => JSON.stringify([name, algorithm, input]));
     expect(new Set(names).size).toBe(names.length);
+  });
+
+  test('are found by the router under their names and algorithms', () => {
+    const { backendFor } = sky._inside();
+    for (const made of cases) {
+      if (made.function === 'hash') expect(sky.algorithms).toContain(made.algorithm);
+      expect(sky.getBackendInfo().functions[made.function]?.has).toContain(
+        backendFor(made.function, made.size, made.function === 'hash' ? made.algorithm : undefined),
+      );
+    }
   });
 
   test('can be called', async () => {

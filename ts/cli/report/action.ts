@@ -2,9 +2,9 @@
 import { accessSync, constants, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { SingleBar } from 'cli-progress';
-import colours from 'picocolors';
+import { colors, columns, complain, say } from '../terminal.ts';
 import { type Comparison, compare } from './comparison.ts';
-import { countText, ratioText } from './figures.ts';
+import { countText } from './figures.ts';
 import { writePage } from './html.ts';
 import { readAssets } from './installed.ts';
 import { loadInstances, passOverOperators } from './instances.ts';
@@ -30,9 +30,10 @@ interface Outcome {
   readonly comparison: Comparison | null;
 }
 
-const say = (message: string): void => {
-  process.stderr.write(`${message}\n`);
-};
+/** The columns of a terminal; a file has room. */
+const width = (): number => (process.stdout.isTTY ? columns() : Number.POSITIVE_INFINITY);
+
+const name = 'report';
 
 /** Before minutes of measuring: whether its result could be written. */
 const demandFolder = (file: string | undefined): void => {
@@ -74,15 +75,15 @@ const endAtSignals = (stop: () => void): void => {
 };
 
 const measure = async (isQuick: boolean): Promise<Outcome> => {
-  for (const name of passOverOperators(process.env)) {
-    say(`${name} is passed over: all backends are measured, and the router as it chooses by itself`);
+  for (const variable of passOverOperators(process.env)) {
+    say(`${variable} is passed over: all backends are measured, and the router as it chooses by itself`);
   }
   const { tell, stop } = startBar();
   endAtSignals(stop);
   try {
     const measured = await measureAll(allSources, await loadInstances(), isQuick ? quickPlan : fullPlan, tell);
     const report = reportOf(measured);
-    return { text: reportText(report, colours), json: writeReport(report), report, comparison: null };
+    return { text: reportText(report, colors, width()), json: writeReport(report), report, comparison: null };
   } finally {
     stop();
   }
@@ -95,36 +96,22 @@ const compareFiles = (older: string, newer: string): Outcome => {
   ];
   const comparison = compare(before, report);
   const json = `${JSON.stringify(comparison, null, 2)}\n`;
-  return { text: comparisonText(comparison, colours), json, report, comparison };
+  return { text: comparisonText(comparison, colors), json, report, comparison };
 };
 
-/** Says what is wrong with the outcome; how many things. */
-const complain = ({ report, comparison }: Outcome, failUnder: number | undefined): number => {
-  let complaints = 0;
+/** Says what makes the exit status 1. */
+const judge = ({ report, comparison }: Outcome, failUnder: number | undefined): void => {
   const { length } = report.problems;
-  if (!comparison && length > 0) {
-    say(`${countText(length, 'problem')}: see above, or "problems" in the JSON`);
-    complaints += 1;
-  }
+  if (!comparison && length > 0) complain(name, `${countText(length, 'problem')}, told above and in the JSON`);
+  if (failUnder === undefined) return;
   const mean = comparison ? comparison.means.router : report.means.all.router;
-  if (failUnder !== undefined && !(mean !== undefined && mean >= failUnder)) {
-    const than = comparison ? 'before' : 'js';
-    say(
-      `The router is ${mean === undefined ? 'not there' : `${ratioText(mean)} as fast as ${than}`}, below ${failUnder}`,
-    );
-    complaints += 1;
-  }
-  return complaints;
+  const than = comparison ? 'before' : 'js';
+  if (mean === undefined) complain(name, `the router was not timed, so --fail-under ${failUnder} cannot be met`);
+  else if (mean < failUnder) complain(name, `the router is ${mean} times as fast as ${than}, less than ${failUnder}`);
 };
 
-/** Does it; returns the exit status. */
-export const report = async ({
-  quick = false,
-  json,
-  html,
-  compare: files,
-  failUnder,
-}: ReportOptions): Promise<number> => {
+/** Measures or compares, as the options say. */
+export const run = async ({ quick = false, json, html, compare: files, failUnder }: ReportOptions): Promise<void> => {
   demandFolder(json);
   demandFolder(html);
   const [older, newer] = files ?? [];
@@ -132,5 +119,5 @@ export const report = async ({
   process.stdout.write(json === '-' ? outcome.json : outcome.text);
   if (json !== undefined && json !== '-') writeFileSync(json, outcome.json);
   if (html !== undefined) writeFileSync(html, writePage(outcome.report, outcome.comparison, readAssets()));
-  return complain(outcome, failUnder) > 0 ? 1 : 0;
+  judge(outcome, failUnder);
 };

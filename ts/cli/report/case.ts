@@ -1,8 +1,8 @@
 /** What the report times: one public function on inputs of one kind. No measuring here. */
-import type { FunctionName, KernelName, Order } from '../../contract.ts';
-import type * as package_ from '../../index.ts';
+import type { FunctionName } from '../../contract.ts';
+import type * as package_ from '../../inside.ts';
 
-/** The package as it is imported. */
+/** The package as it is imported, with what it tells of its inside. */
 export type Package = typeof package_;
 
 /** One function on inputs of one kind. */
@@ -12,10 +12,8 @@ export interface Case {
   readonly algorithm?: string;
   /** What it is called with, in words. */
   readonly input: string;
-  /** In the unit of the function's order; 0 where it has none. */
+  /** By which the router chooses, in the function's own unit; 0 where it has none. */
   readonly size: number;
-  /** From which follows whom the router takes. */
-  readonly order: Order<KernelName>;
   /** Left out of a quick report. */
   readonly isThorough?: boolean;
   /** A call on each of the inputs in turn, by one instance of the package. */

@@ -3,7 +3,7 @@
  *
  * The benchmark's clock, too, which also runs in a browser: nothing of Node here.
  */
-import { measure } from 'mitata';
+import { measure } from 'mitata/src/lib.mjs';
 
 /** One who can be asked to answer for so many nanoseconds; gives the median nanoseconds of a call. */
 export type Clock = (forNs: number) => Promise<number>;

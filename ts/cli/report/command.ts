@@ -1,9 +1,7 @@
 /** `skypilot-utils report` as the command line sees it: options and help. What it does is in action.ts, loaded when it runs. */
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
+import { UsageError } from '../terminal.ts';
 import type { ReportOptions } from './action.ts';
-
-/** Exit status of a call that makes no sense. */
-const usage = { exitCode: 2 };
 
 const readRatio = (text: string): number => {
   const ratio = Number(text);
@@ -35,15 +33,11 @@ export const reportCommand = (): Command =>
     .option('--json <FILE>', 'write everything as JSON; - is the standard output, which then holds nothing else')
     .option('--html <FILE>', 'write a page, one file that works offline')
     .option('--compare <OLD NEW...>', 'measure nothing; compare two reports that --json has written')
-    .addOption(new Option('--fail-under <RATIO>', 'exit with 1 below this ratio').argParser(readRatio))
+    .option('--fail-under <RATIO>', 'exit with 1 below this ratio', readRatio)
     .addHelpText('after', explanation)
-    .action(async (options: ReportOptions, command: Command) => {
-      if (options.compare && options.compare.length !== 2) {
-        command.error(`error: --compare takes two files, got ${options.compare.length}`, usage);
-      }
-      if (options.compare && options.quick) {
-        command.error('error: --quick measures, and --compare does not: give one of them', usage);
-      }
-      const { report } = await import('./action.ts');
-      process.exitCode = await report(options);
+    .action(async (options: ReportOptions) => {
+      const { compare, quick } = options;
+      if (compare && compare.length !== 2) throw new UsageError(`--compare takes two files, got ${compare.length}`);
+      if (compare && quick) throw new UsageError('--quick measures, and --compare does not: give one of them');
+      await (await import('./action.ts')).run(options);
     });

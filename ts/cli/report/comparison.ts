@@ -56,6 +56,12 @@ const verdictOn = (before: Times, after: Times): Verdict => {
 
 const sideOf = ({ date, version, plan, runtime, machine }: Report): Side => ({ date, version, plan, runtime, machine });
 
+/** The changes of one kind, the largest first. */
+export const changesOf = ({ changes }: Comparison, kind: 'faster' | 'slower'): readonly Change[] =>
+  changes
+    .filter(({ verdict }) => verdict === kind)
+    .sort((one, other) => (kind === 'slower' ? one.ratio - other.ratio : other.ratio - one.ratio));
+
 /** Compares case by case. Throws where the reports have no case in common. */
 export const compare = (before: Report, after: Report): Comparison => {
   const earlier = new Map(before.cases.map((one) => [titleOf(one), one]));

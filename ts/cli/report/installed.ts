@@ -12,6 +12,6 @@ export const addressOf = (name: string): string => `${pathToFileURL(entry()).hre
 
 /** The page's style and script, as they were built. */
 export const readAssets = (): Assets => {
-  const read = (name: string): string => readFileSync(join(dirname(entry()), 'report', name), 'utf8');
+  const read = (name: string): string => readFileSync(join(dirname(entry()), 'cli/report', name), 'utf8');
   return { style: read('page.css'), script: read('page.js') };
 };

@@ -62,11 +62,9 @@ const demandAgreement = async ({ inputs }: Case, calls: ReadonlyMap<Participant,
   }
 };
 
-/** The first of the order who is there. */
-const takenBy = ({ order, size }: Case, instances: Instances): Backend => {
-  const rule = order.find(({ below }) => below === undefined || size < below);
-  return rule?.first.find((name) => instances[name]) ?? 'js';
-};
+/** Whom the router takes. Of the functions only hash chooses by the algorithm, too. */
+const takenBy = ({ function: name, algorithm, size }: Case, { router }: Instances): Backend =>
+  router._inside().backendFor(name, size, name === 'hash' ? algorithm : undefined);
 
 /** Times these cases. One that fails, or on which backends disagree, is a problem, and the others go on. */
 export const measureCases = async (

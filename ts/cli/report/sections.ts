@@ -1,5 +1,5 @@
 /** The page's sections: text and tables, which can be read where no script runs. */
-import type { Change, Comparison } from './comparison.ts';
+import { type Change, type Comparison, changesOf } from './comparison.ts';
 import {
   countText,
   dateText,
@@ -14,7 +14,7 @@ import { groupCases } from './groups.ts';
 import { html, type Markup } from './markup.ts';
 import { byFunction, type CaseReport, participants, type Report, type Rival, rivals, type SpeedUp } from './report.ts';
 import { lossesOf, routerLossesOf, tally, verdictOn } from './summary.ts';
-import { comparedText, headlineText, lossText, outlookText } from './wording.ts';
+import { aloneText, comparedText, headlineText, lossText, outlookText } from './wording.ts';
 
 /** A table that scrolls by itself where it is wider than the page. */
 const tableOf = (
@@ -114,15 +114,10 @@ ${tableOf('Times as fast as js, geometric means', ['Function', 'Cases', ...rival
 const lossesSection = (report: Report): Markup => {
   const losses = lossesOf(report);
   const routerLosses = routerLossesOf(report);
-  const counts = tally(report);
   return html`
 <section aria-labelledby="losses">
 <h2 id="losses">Where Rust loses</h2>
-<p>${lossText(report, losses.length)}${(['wasm', 'native'] as const).map((name) =>
-    counts[name].cases === 0
-      ? ''
-      : ` By itself, ${name} is slower than js in ${counts[name].slower} of the ${counts[name].cases} cases it has.`,
-  )}</p>
+<p>${[lossText(report, losses.length), ...aloneText(tally(report))].join(' ')}</p>
 ${
   losses.length > 0 &&
   tableOf(
@@ -250,9 +245,8 @@ const changedTable = (caption: string, changes: readonly Change[]): Markup | fal
   );
 
 const comparisonSection = (comparison: Comparison): Markup => {
-  const { before, after, changes, means, onlyBefore, onlyAfter } = comparison;
-  const slower = changes.filter(({ verdict }) => verdict === 'slower').sort((one, other) => one.ratio - other.ratio);
-  const faster = changes.filter(({ verdict }) => verdict === 'faster').sort((one, other) => other.ratio - one.ratio);
+  const { before, after, means, onlyBefore, onlyAfter } = comparison;
+  const [slower, faster] = [changesOf(comparison, 'slower'), changesOf(comparison, 'faster')];
   const missing = [...onlyBefore.map((what) => `${what} (before)`), ...onlyAfter.map((what) => `${what} (after)`)];
   return html`
 <section aria-labelledby="comparison">

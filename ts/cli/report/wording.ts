@@ -2,7 +2,7 @@
 import type { Comparison } from './comparison.ts';
 import { countText, ratioText } from './figures.ts';
 import type { Report } from './report.ts';
-import { bestInRust } from './summary.ts';
+import { bestInRust, type tally } from './summary.ts';
 
 /** What a report comes to, in a sentence. */
 export const headlineText = ({ means }: Report): string => {
@@ -20,10 +20,19 @@ export const lossText = ({ cases }: Report, losses: number): string => {
   return `js is faster than the best of Rust in ${losses} of ${countText(compared, 'case')}.`;
 };
 
+/** How often each backend in Rust loses by itself. */
+export const aloneText = (counts: ReturnType<typeof tally>): readonly string[] =>
+  (['wasm', 'native'] as const)
+    .filter((name) => counts[name].cases > 0)
+    .map(
+      (name) =>
+        `By itself, ${name} is slower than js in ${counts[name].slower} of the ${counts[name].cases} cases it has.`,
+    );
+
 /** How often the router is slower than js. */
 export const outlookText = ({ cases }: Report, losses: number): string => {
   if (losses === 0) return `Nowhere: it is slower than js alone in none of ${countText(cases.length, 'case')}.`;
-  return `It is slower than js alone in ${losses} of ${countText(cases.length, 'case')}: by what choosing costs, or where another backend would be the better choice on this machine.`;
+  return `It is slower than js alone in ${losses} of ${countText(cases.length, 'case')}.\nThat is what choosing costs, or another backend is the better choice on this machine.`;
 };
 
 /** What a comparison comes to. */

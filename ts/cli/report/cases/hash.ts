@@ -1,6 +1,5 @@
 /** The hash family: every digest of several sizes, text, pieces and a stream. */
 import { algorithms } from '../../../contract.ts';
-import { digestWithCrypto } from '../../../orders.ts';
 import { type Case, type Cases, callsOn, type Sources } from '../case.ts';
 import { randomBytes } from '../random.ts';
 
@@ -27,7 +26,6 @@ const digestCases = (): readonly Case[] => {
         algorithm,
         input,
         size,
-        order: digestWithCrypto[algorithm],
         isThorough,
         ...callsOn(data[index] as readonly Uint8Array[], (sky, bytes) => sky.hash(bytes, algorithm)),
       }),
@@ -35,7 +33,7 @@ const digestCases = (): readonly Case[] => {
   );
 };
 
-const sha256 = { function: 'hash', algorithm: 'sha256', order: digestWithCrypto.sha256 } as const;
+const sha256 = { function: 'hash', algorithm: 'sha256' } as const;
 
 const textCase = (): Case => {
   const texts = Array.from({ length: 32 }, (_, index) => `a short text, number ${index + 10}`);

@@ -3,7 +3,6 @@ import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
-import * as orders from '../../../orders.ts';
 import { type Case, type Cases, callsOn, type Sources } from '../case.ts';
 import { randomBytes, randomSequence } from '../random.ts';
 
@@ -23,7 +22,6 @@ const fileCases: Cases = ({ folder }) => {
     algorithm,
     input,
     size: 0,
-    order: orders.hashFile,
     isThorough,
     ...(input.endsWith('Sync')
       ? callsOn([path], (sky, file) => sky.hashFileSync(file, algorithm))
@@ -49,7 +47,6 @@ const tailCases: Cases = ({ folder }) => {
     function: 'readLastNLines',
     input: `${n} lines${isSync ? ', Sync' : ''}`,
     size: 0,
-    order: orders.readTail,
     isThorough,
     ...(isSync
       ? callsOn([n], (sky, count) => sky.readLastNLinesSync(path, count))
@@ -109,7 +106,6 @@ const portCases: Cases = async ({ defer }) => {
     function: 'findFreePort',
     input: `${input}${isSync ? ', Sync' : ''}`,
     size: 0,
-    order: orders.findPort,
     isThorough,
     ...(isSync
       ? callsOn(starts, (sky, start) => sky.findFreePortSync(start))
@@ -119,7 +115,6 @@ const portCases: Cases = async ({ defer }) => {
     function: 'isPortAvailable',
     input,
     size: 0,
-    order: orders.findPort,
     ...callsOn(ports, (sky, port) => sky.isPortAvailable(port)),
   });
   return [
@@ -141,7 +136,6 @@ const directoryCases: Cases = ({ folder }) =>
       function: 'estimateFdForDirectory',
       input: `${entries} entries`,
       size: 0,
-      order: orders.countEntries,
       ...callsOn([path], (sky, directory) => sky.estimateFdForDirectory(directory)),
     };
   });

@@ -3,7 +3,6 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import * as orders from '../../../orders.ts';
 import { type Case, type Cases, callsOn, type Sources } from '../case.ts';
 
 /** A number that belonged to a process which has ended, and been waited for. */
@@ -18,7 +17,6 @@ const aliveCases: Cases = async () => {
     function: 'isProcessAlive',
     input,
     size: 0,
-    order: orders.isProcessAlive,
     ...callsOn([pid], (sky, number) => sky.isProcessAlive(number)),
   });
   return [caseOf('own', process.pid), caseOf('parent', process.ppid), caseOf('dead', await findDeadPid())];
@@ -29,7 +27,7 @@ const mountCases: Cases = ({ folder }) => {
   const path = join(folder, 'mount');
   mkdirSync(path);
   for (let index = 0; index < entries; index += 1) writeFileSync(join(path, `file-${index}`), '');
-  const common = { function: 'getMaxWorkersForFileMounts', size: 0, order: orders.countEntries } as const;
+  const common = { function: 'getMaxWorkersForFileMounts', size: 0 } as const;
   return [
     {
       ...common,
@@ -39,8 +37,6 @@ const mountCases: Cases = ({ folder }) => {
     {
       ...common,
       input: 'a number',
-      // Counts no entries, but asks for the other limits.
-      order: orders.openFilesLimit,
       ...callsOn([10, 100, 1000], (sky, sources) => sky.getMaxWorkersForFileMounts(sources)),
     },
   ];

@@ -1,5 +1,4 @@
 /** The string family: numbers in base 36, floats, truncation, cluster names. */
-import * as orders from '../../../orders.ts';
 import { type Case, type Cases, callsOn, type Sources } from '../case.ts';
 import { randomSequence } from '../random.ts';
 import { textsFrom } from '../texts.ts';
@@ -19,7 +18,6 @@ const base36Cases = (hexadecimalOf: (digits: number) => string): readonly Case[]
         function: 'base36Encode',
         input: `${digits} digits`,
         size: digits,
-        order: orders.base36Encode,
         isThorough,
         ...callsOn(hexadecimal, (sky, text) => sky.base36Encode(text)),
       },
@@ -27,7 +25,6 @@ const base36Cases = (hexadecimalOf: (digits: number) => string): readonly Case[]
         function: 'base36Decode',
         input: `to ${digits} hexadecimal digits`,
         size: encoded[0]?.length as number,
-        order: orders.base36Decode,
         isThorough,
         ...callsOn(encoded, (sky, text) => sky.base36Decode(text)),
       },
@@ -39,7 +36,6 @@ const numberCases = (random: () => number): readonly Case[] => {
     function: 'formatFloat',
     input,
     size: 0,
-    order: orders.formatFloat,
     isThorough,
     ...callsOn(inputsOf(make), (sky, value) => sky.formatFloat(value)),
   });
@@ -52,7 +48,6 @@ const numberCases = (random: () => number): readonly Case[] => {
       function: 'formatCompact',
       input: 'ones to trillions',
       size: 0,
-      order: orders.formatCompact,
       ...callsOn(amounts, (sky, value) => sky.formatCompact(value)),
     },
   ];
@@ -63,7 +58,6 @@ const longStringCases = ({ ASCII, emoji }: ReturnType<typeof textsFrom>): readon
     function: 'truncateLongString',
     input,
     size,
-    order: orders.truncateLongString,
     isThorough,
     ...callsOn(
       inputsOf(() => make(size)),
@@ -88,7 +82,6 @@ const truncateCases = (texts: ReturnType<typeof textsFrom>): readonly Case[] => 
     function: 'truncate',
     input: `${kind}, ${length} ${length <= max ? 'fit in' : 'to'} ${max} ${unit}s`,
     size: length,
-    order: orders.truncate,
     isThorough,
     ...callsOn(
       inputsOf(() => texts[kind](length)),
@@ -114,14 +107,12 @@ const nameCases = ({ name: makeName }: ReturnType<typeof textsFrom>): readonly C
       function: 'makeClusterNameOnCloud',
       input: 'longer than 15',
       size,
-      order: orders.clusterNameHash,
       ...callsOn(names, (sky, name) => sky.makeClusterNameOnCloud(name)),
     },
     {
       function: 'isValidClusterName',
       input: 'valid',
       size,
-      order: orders.isValidClusterName,
       ...callsOn(names, (sky, name) => sky.isValidClusterName(name)),
     },
   ];
