@@ -7,23 +7,35 @@
  */
 import { Command, CommanderError, type Help } from 'commander';
 import { version } from '../version.ts';
+import { aliveCommand } from './alive.ts';
+import { base36Command } from './base36.ts';
+import { hashCommand } from './hash/command.ts';
+import { limitsCommand } from './limits/command.ts';
 import { portCommand } from './port.ts';
-import { colors, complain, exits, programName, UsageError } from './terminal.ts';
+import { leastWidth } from './screen.ts';
+import { tailCommand } from './tail.ts';
+import { colors, complain, exits, programName, UsageError, warn } from './terminal.ts';
+import { truncateCommand } from './truncate.ts';
 
 /** In the order in which --help names them. */
-const commands: readonly Command[] = [portCommand()];
+const commands: readonly Command[] = [
+  hashCommand(),
+  tailCommand(),
+  portCommand(),
+  aliveCommand(),
+  limitsCommand(),
+  base36Command(),
+  truncateCommand(),
+];
 
 /** The subcommand that runs, for messages. */
 let running = '';
 
 /** One line, headed as all messages are: "skypilot-utils hash: missing required argument 'file'". */
-const sayUsage = (command: string, text: string): void => {
-  const [line = ''] = text.replace(/^error: /, '').split('\n');
-  complain(command, line);
-};
+const sayUsage = (command: string, text: string): void => warn(command, text.replace(/^error: /, ''));
 
 const bold = (text: string): string => colors.bold(text);
-const help: Partial<Help> = { styleTitle: bold, styleCommandText: bold };
+const help: Partial<Help> = { styleTitle: bold, styleCommandText: bold, minWidthToWrap: leastWidth };
 
 const program = new Command(programName)
   .description("SkyPilot's utility functions for the shell, and what this package does on this machine")
