@@ -1,5 +1,5 @@
 /** Prints digests, or has them checked. */
-import { type AlgorithmName, createHasher } from '../../index.ts';
+import { type AlgorithmName, type CodedError, createHasher } from '../../index.ts';
 import { complain, print, printJson, UsageError } from '../terminal.ts';
 import { check } from './check.ts';
 import { digestOf } from './digest.ts';
@@ -16,7 +16,8 @@ const digitsOf = (algorithm: AlgorithmName): number => {
   try {
     return createHasher(algorithm).digest().length;
   } catch (error) {
-    throw new UsageError((error as Error).message);
+    const { code, message } = error as CodedError;
+    throw code === 'ERR_INVALID_ARG_VALUE' ? new UsageError(message) : error;
   }
 };
 

@@ -1,5 +1,5 @@
 /** What this process may use, and which rule or file says so. */
-import { getParallelThreads } from '../../index.ts';
+import { formatFloat, getParallelThreads } from '../../index.ts';
 import { _inside } from '../../inside.ts';
 
 /** A number, and the rule, file or variable that set it. */
@@ -24,3 +24,10 @@ export const readLimits = (): Limits => {
     threads: { value: getParallelThreads(), kubernetes: getParallelThreads('kubernetes') },
   };
 };
+
+/** Each limit's name, value, and where it comes from. */
+export const limitRows = ({ cpus, memoryBytes, threads }: Limits): readonly (readonly [string, string])[] => [
+  ['CPUs', `${cpus.value}, by ${cpus.source}`],
+  ['memory', `${formatFloat(memoryBytes.value / 2 ** 30)} GiB, by ${memoryBytes.source}`],
+  ['threads', `${threads.value}, on Kubernetes ${threads.kubernetes}`],
+];
