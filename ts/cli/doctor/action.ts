@@ -1,5 +1,4 @@
 /** Prints what doctor found, for people or for programs, and ends with status 1 where something is broken. */
-import { truncate } from '../../index.ts';
 import { limitRows } from '../limits/read.ts';
 import { rows, wrap } from '../screen.ts';
 import { colors, columns, exits, print, printJson } from '../terminal.ts';
@@ -26,6 +25,10 @@ const backendRows = ({ backends = {} }: Findings): readonly (readonly [string, s
     return [name, `${paint(state, state)}${why}${advice === undefined ? '' : `\n${advice}`}`];
   });
 
+/** Not by the library's own truncate: what is wrong with it is to be told. */
+const shorten = (name: string, width: number): string =>
+  name.length > width ? `${name.slice(0, width - 3)}...` : name;
+
 /** A star marks the backend that answers, of several that a function's algorithms have the one for most. */
 const matrix = ({ checks, functions = {} }: Findings): string => {
   const names = [...new Set(checks.map(({ function: name }) => name))];
@@ -46,7 +49,7 @@ const matrix = ({ checks, functions = {} }: Findings): string => {
     const cells = checks
       .filter(({ function: of }) => of === name)
       .map((check, index) => cell(check, widths[index] as number));
-    return `${truncate(name, nameWidth).padEnd(nameWidth)}${cells.join('')}`;
+    return `${shorten(name, nameWidth).padEnd(nameWidth)}${cells.join('')}`;
   });
   return [colors.dim(head), ...lines].map((line) => `  ${line.trimEnd()}`).join('\n');
 };

@@ -1,10 +1,11 @@
 /** What to do about a backend that is not there, for a person who has not read how backends are loaded. */
 import type { Backend, BackendState } from '../../index.ts';
+import { version } from '../../version.ts';
 import { programName } from '../terminal.ts';
 import { findLibc } from './libc.ts';
 
 /** The platforms that addons are published for. */
-const published: readonly string[] = [
+export const published: readonly string[] = [
   'linux-x64-gnu',
   'linux-arm64-gnu',
   'linux-x64-musl',
@@ -29,7 +30,7 @@ const remedies: readonly (readonly [words: RegExp, remedy: string])[] = [
   [
     /^no addon for/,
     published.includes(platform)
-      ? `npm install ${addon} brings it. npm leaves it out with --omit=optional, and with a node_modules folder made on another system.`
+      ? `npm install ${addon}@${version} brings it. npm leaves it out with --omit=optional, and with a node_modules folder made on another system.`
       : `None is made for ${platform}: wasm and js answer. There is nothing to do.`,
   ],
   [/--no-addons or --permission/, 'Start Node without --no-addons; under --permission, with --allow-addons.'],
@@ -41,8 +42,8 @@ const remedies: readonly (readonly [words: RegExp, remedy: string])[] = [
     'Its folder is on a file system mounted noexec, or may not be read: install in another place.',
   ],
   [
-    /ELF|Mach-O|architecture|not a valid Win32|ld-musl|libc\.musl|cannot open shared object/i,
-    `It is another system's. On this one run npm install; to install from afar, npm install --os=${process.platform} --cpu=${process.arch}.`,
+    /ELF|Mach-O|architecture|not a valid Win32|ld-musl|libc\.musl|cannot open shared object|file too short/i,
+    `It is damaged, or another system's. On this one run npm install again; to install from afar, npm install --os=${process.platform} --cpu=${process.arch}.`,
   ],
   [/wrongly/, `${again} If it stays, report it with what this command prints. Until then the next backend answers.`],
 ];

@@ -1,7 +1,7 @@
 /** Asks every function its question in each of its backends. */
 import { isDeepStrictEqual } from 'node:util';
 import type { Backend, BackendState, FunctionName } from '../../index.ts';
-import { inPlace, type Library, type Place, type Question, questions } from './answers.ts';
+import { type BusyPort, type Library, type Question, questions, withBusyPort } from './answers.ts';
 
 /** How one backend of one function did: 'none' where it has no such function. */
 export interface Check {
@@ -14,36 +14,20 @@ export interface Check {
 
 const backends: readonly Backend[] = ['js', 'wasm', 'native'];
 
-/** What somebody forces by the environment, which wins over `configure` and is read at the first call. */
-const settings = ['SKYPILOT_UTILS_BACKEND', 'SKYPILOT_USE_RUST'];
-
-/** Seen from dist/cli, where this runs. Another query makes it another module. */
-const unforced = '../index.js?unforced';
-
 /**
- * The library a second time, with state of its own and without those settings: each backend can be asked then, whatever
- * is forced here.
+ * The library a second time, with state of its own: each backend can be asked then, whatever was forced at the first call.
+ * Seen from dist/cli, where this runs; another query makes it another module.
  */
-const loadUnforced = async (): Promise<Library> => {
-  const kept = settings.map((name) => [name, process.env[name]] as const);
-  for (const name of settings) delete process.env[name];
-  try {
-    const library = (await import(unforced)) as Library;
-    library.getBackendInfo();
-    return library;
-  } finally {
-    for (const [name, value] of kept) if (value !== undefined) process.env[name] = value;
-  }
-};
+const again = '../index.js?again';
 
 const outcomeOf = async (
   library: Library,
-  place: Place,
+  busyPort: BusyPort,
   { ask, answer }: Question,
 ): Promise<Pick<Check, 'result' | 'detail'>> => {
   const before = library.getBackendInfo().events.length;
   try {
-    const got = await ask(library, place);
+    const got = await ask(library, busyPort);
     const fault = library.getBackendInfo().events[before];
     if (fault) return { result: 'failed', detail: fault.message };
     if (isDeepStrictEqual(got, answer)) return { result: 'ok' };
@@ -53,11 +37,11 @@ const outcomeOf = async (
   }
 };
 
-/** All of them, function by function. */
+/** All of them, function by function. To be called where no variable forces a backend. */
 export const runChecks = async (): Promise<readonly Check[]> => {
-  const library = await loadUnforced();
+  const library = (await import(again)) as Library;
   const { functions, backends: states } = library.getBackendInfo();
-  return inPlace(async (place) => {
+  return withBusyPort(async (busyPort) => {
     const checks: Check[] = [];
     for (const [name, question] of Object.entries(questions) as [FunctionName, Question][]) {
       const has = functions[name]?.has ?? [];
@@ -67,7 +51,7 @@ export const runChecks = async (): Promise<readonly Check[]> => {
         else if (state !== 'ok') checks.push({ function: name, backend, result: state });
         else {
           library.configure({ functions: { [name]: backend } });
-          checks.push({ function: name, backend, ...(await outcomeOf(library, place, question)) });
+          checks.push({ function: name, backend, ...(await outcomeOf(library, busyPort, question)) });
         }
       }
     }

@@ -1,10 +1,11 @@
 /** Finds out all that doctor tells: an object that goes out as JSON as it is. */
-import { type BackendInfo, getBackendInfo } from '../../index.ts';
+import { type BackendInfo, type CodedError, getBackendInfo } from '../../index.ts';
 import { version } from '../../version.ts';
 import { type Limits, readLimits } from '../limits/read.ts';
 import { adviceFor } from './advice.ts';
 import { type Check, runChecks } from './checks.ts';
 import { findLibc } from './libc.ts';
+import { readSettings, withoutSettings } from './settings.ts';
 
 /** An error as JSON. */
 export interface Cause {
@@ -38,32 +39,37 @@ const causeOf = (error: Error): Cause => {
   };
 };
 
-const obeyed = /^SKYPILOT_(?:UTILS_|USE_RUST$|POD_\w+_LIMIT$)/;
+/** The functions of which every call throws, because somebody forces a backend that is not there. */
+const forcedInVain = ({ functions, backends }: BackendInfo): readonly string[] =>
+  Object.entries(backends).flatMap(([backend, { state }]) => {
+    const names = Object.entries(functions).flatMap(([name, told]) => (told.backend === backend ? [name] : []));
+    return state === 'ok' || names.length === 0
+      ? []
+      : [`${backend} is forced, and ${state}: every call throws of ${names.join(', ')}`];
+  });
 
 export const examine = async (): Promise<Findings> => {
   const faults: string[] = [];
-  /** What a variable that cannot be read makes impossible is a fault of its own. */
+  /** What a variable that cannot be read makes impossible is a fault of its own; forcing in vain is told once for all. */
   const attempt = <Result>(ask: () => Result): Result | undefined => {
     try {
       return ask();
     } catch (error) {
-      faults.push((error as Error).message);
+      const { code, message } = error as CodedError;
+      if (code !== 'ERR_BACKEND_UNAVAILABLE' && !faults.includes(message)) faults.push(message);
       return undefined;
     }
   };
   const info = attempt(getBackendInfo);
   const limits = attempt(readLimits);
-  const checks = await runChecks();
+  const checks = await withoutSettings(runChecks);
   const backends = Object.entries(info?.backends ?? {}).map(([name, backend]) => {
     const { state, cause } = backend;
     if (state === 'broken') faults.push(`${name} is broken: ${cause?.message}`);
     const advice = adviceFor(name as keyof BackendInfo['backends'], backend);
     return [name, { state, cause: cause && causeOf(cause), ...(advice === undefined ? {} : { advice }) }] as const;
   });
-  for (const { backend, why } of Object.values(info?.functions ?? {})) {
-    // Somebody forces what is not there: every call throws this.
-    if (info?.backends[backend].state !== 'ok' && !faults.includes(why)) faults.push(why);
-  }
+  if (info) faults.push(...forcedInVain(info));
   for (const { function: name, backend, result, detail } of checks) {
     if (result === 'wrong') faults.push(`${name} answers wrongly in ${backend}: ${detail}`);
     if (result === 'failed') faults.push(`${name} fails in ${backend}: ${detail}`);
@@ -73,9 +79,7 @@ export const examine = async (): Promise<Findings> => {
     runtime: info?.runtime ?? { name: 'node', version: process.versions.node },
     platform: { os: process.platform, arch: process.arch, libc: findLibc() },
     ...(info && { backends: Object.fromEntries(backends), functions: info.functions, events: info.events }),
-    environment: Object.fromEntries(
-      Object.entries(process.env).flatMap(([name, value]) => (obeyed.test(name) ? [[name, value as string]] : [])),
-    ),
+    environment: readSettings(),
     ...(limits && { limits }),
     checks,
     faults,

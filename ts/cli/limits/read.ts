@@ -1,5 +1,5 @@
 /** What this process may use, and which rule or file says so. */
-import { formatFloat, getParallelThreads } from '../../index.ts';
+import { getParallelThreads } from '../../index.ts';
 import { _inside } from '../../inside.ts';
 
 /** A number, and the rule, file or variable that set it. */
@@ -28,6 +28,6 @@ export const readLimits = (): Limits => {
 /** Each limit's name, value, and where it comes from. */
 export const limitRows = ({ cpus, memoryBytes, threads }: Limits): readonly (readonly [string, string])[] => [
   ['CPUs', `${cpus.value}, by ${cpus.source}`],
-  ['memory', `${formatFloat(memoryBytes.value / 2 ** 30)} GiB, by ${memoryBytes.source}`],
+  ['memory', `${(memoryBytes.value / 2 ** 30).toFixed(1)} GiB, by ${memoryBytes.source}`],
   ['threads', `${threads.value}, on Kubernetes ${threads.kubernetes}`],
 ];
