@@ -69,13 +69,6 @@ const beside: Plugin = {
 const nameOfChunk = ({ name, facadeModuleId }: PreRenderedChunk): string =>
   `cli/${facadeModuleId?.match(/\/ts\/cli\/(\w+)\/action\.ts$/)?.[1] ?? name}.js`;
 
-/** The command line with its libraries: `cli.js`, and in `cli/` what single subcommands load. */
-export const bundleCliTo = async (folder: string): Promise<void> => {
-  const bundle = await rolldown({ input: { cli: `${root}ts/cli/main.ts` }, platform: 'node', plugins: [beside] });
-  await bundle.write({ dir: folder, chunkFileNames: nameOfChunk, minify: true });
-  chmodSync(join(folder, 'cli.js'), 0o755);
-};
-
 /** The script and the style that the command line's report puts into its page. */
 const bundlePage = async (folder: string): Promise<void> => {
   const from = `${root}ts/cli/report/page`;
@@ -86,6 +79,14 @@ const bundlePage = async (folder: string): Promise<void> => {
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'page.js'), code.trim());
   copyFileSync(`${from}/style.css`, join(folder, 'page.css'));
+};
+
+/** The command line with its libraries: `cli.js`, and in `cli/` what single subcommands load. */
+export const bundleCliTo = async (folder: string): Promise<void> => {
+  const bundle = await rolldown({ input: { cli: `${root}ts/cli/main.ts` }, platform: 'node', plugins: [beside] });
+  await bundle.write({ dir: folder, chunkFileNames: nameOfChunk, minify: true });
+  chmodSync(join(folder, 'cli.js'), 0o755);
+  await bundlePage(join(folder, 'cli/report'));
 };
 
 /** The declarations that the entries lead to. */
@@ -107,7 +108,6 @@ const compileTo = async (folder: string): Promise<void> => {
   await bundleTo(folder);
   rmSync(join(folder, 'cli'), { recursive: true, force: true });
   await bundleCliTo(folder);
-  await bundlePage(join(folder, 'cli/report'));
   const declarations = [...declared(folder)].flatMap((file) => [file, `${file}.map`]);
   const made = new Set([
     ...declarations,

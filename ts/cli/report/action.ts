@@ -1,8 +1,8 @@
 /** What `skypilot-utils report` does: measures or compares, and writes what comes of it where it was asked for. */
 import { accessSync, constants, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { SingleBar } from 'cli-progress';
-import { colors, columns, complain, say } from '../terminal.ts';
+import { openBar } from '../bar.ts';
+import { colors, columns, complain, print, warn } from '../terminal.ts';
 import { type Comparison, compare } from './comparison.ts';
 import { countText } from './figures.ts';
 import { writePage } from './html.ts';
@@ -40,34 +40,10 @@ const demandFolder = (file: string | undefined): void => {
   if (file !== undefined && file !== '-') accessSync(dirname(resolve(file)), constants.W_OK);
 };
 
-/** Tells how far it is, on a terminal alone. */
-const startBar = (): { readonly tell: Tell; readonly stop: () => void } => {
-  const bar = new SingleBar({
-    stream: process.stderr,
-    format: '{bar} {value}/{total}  {title}',
-    barsize: 24,
-    barCompleteChar: '\u2588',
-    barIncompleteChar: '\u2591',
-    clearOnComplete: true,
-    // Ended halfway, it leaves the terminal as it was.
-    hideCursor: null,
-    linewrap: null,
-  });
-  let isStarted = false;
-  const tell: Tell = (done, total, title) => {
-    // Longer than a line it would leave traces.
-    const payload = { title: title.slice(0, 40) };
-    if (isStarted) bar.update(done, payload);
-    else bar.start(total, done, payload);
-    isStarted = true;
-  };
-  return { tell, stop: () => bar.stop() };
-};
-
 /** Ended from outside, the process still removes what it has made. */
-const endAtSignals = (stop: () => void): void => {
+const endAtSignals = (close: () => void): void => {
   const end = (status: number) => (): void => {
-    stop();
+    close();
     process.exit(status);
   };
   process.once('SIGINT', end(130));
@@ -76,16 +52,17 @@ const endAtSignals = (stop: () => void): void => {
 
 const measure = async (isQuick: boolean): Promise<Outcome> => {
   for (const variable of passOverOperators(process.env)) {
-    say(`${variable} is passed over: all backends are measured, and the router as it chooses by itself`);
+    warn(name, `${variable} is passed over: every backend is timed, and the router as it chooses by itself`);
   }
-  const { tell, stop } = startBar();
-  endAtSignals(stop);
+  const { show, close } = openBar(String);
+  endAtSignals(close);
+  const tell: Tell = (done, total, label) => show({ done, total, label });
   try {
     const measured = await measureAll(allSources, await loadInstances(), isQuick ? quickPlan : fullPlan, tell);
     const report = reportOf(measured);
     return { text: reportText(report, colors, width()), json: writeReport(report), report, comparison: null };
   } finally {
-    stop();
+    close();
   }
 };
 
@@ -116,7 +93,7 @@ export const run = async ({ quick = false, json, html, compare: files, failUnder
   demandFolder(html);
   const [older, newer] = files ?? [];
   const outcome = older === undefined || newer === undefined ? await measure(quick) : compareFiles(older, newer);
-  process.stdout.write(json === '-' ? outcome.json : outcome.text);
+  print((json === '-' ? outcome.json : outcome.text).trimEnd());
   if (json !== undefined && json !== '-') writeFileSync(json, outcome.json);
   if (html !== undefined) writeFileSync(html, writePage(outcome.report, outcome.comparison, readAssets()));
   judge(outcome, failUnder);

@@ -1,4 +1,4 @@
-/** `skypilot-utils report` as the command line sees it: options and help. What it does is in action.ts, loaded when it runs. */
+/** `skypilot-utils report`: how it is called. */
 import { Command, InvalidArgumentError } from 'commander';
 import { UsageError } from '../terminal.ts';
 import type { ReportOptions } from './action.ts';
@@ -12,28 +12,27 @@ const readRatio = (text: string): number => {
 };
 
 const explanation = `
-Every backend is timed on the same inputs, in turn, after all have given the same answers. A backend that is not
-there is told with the reason. The geometric mean of all functions counts each function once.
+Every backend is timed on the same inputs, in turn, after all have given the
+same answers. One that is not there is told with the reason. The geometric
+mean counts each function once.
 
---fail-under RATIO makes the exit status 1 when the router, the package as it chooses by itself, is on the geometric
-mean less than RATIO times as fast as plain js; with --compare, less than RATIO times as fast in NEW as in OLD.
+--fail-under: status 1 where the router, the package as it chooses by itself,
+is on the geometric mean less than that many times as fast as plain js; with
+--compare, less than that many times as fast in the second report as in the
+first. Status 1 also where something could not be timed.
 
-Exit status: 0 done, 1 below --fail-under, or something could not be timed, 2 usage.
-
-Examples:
   skypilot-utils report --quick
   skypilot-utils report --json report.json --html report.html
   skypilot-utils report --compare old.json new.json --fail-under 0.9`;
 
-/** The command, to be added to a program. */
 export const reportCommand = (): Command =>
   new Command('report')
     .description('time the backends against each other on this machine, and tell where Rust loses')
     .option('--quick', 'end within two minutes: fewer inputs, fewer rounds')
-    .option('--json <FILE>', 'write everything as JSON; - is the standard output, which then holds nothing else')
-    .option('--html <FILE>', 'write a page, one file that works offline')
-    .option('--compare <OLD NEW...>', 'measure nothing; compare two reports that --json has written')
-    .option('--fail-under <RATIO>', 'exit with 1 below this ratio', readRatio)
+    .option('--json <file>', 'write everything as JSON; - prints it, and nothing else')
+    .option('--html <file>', 'write a page, one file that works offline')
+    .option('--compare <old new...>', 'measure nothing; compare two reports that --json has written')
+    .option('--fail-under <ratio>', 'status 1 below this ratio', readRatio)
     .addHelpText('after', explanation)
     .action(async (options: ReportOptions) => {
       const { compare, quick } = options;

@@ -3,6 +3,7 @@ import { stripVTControlCharacters } from 'node:util';
 import Table from 'cli-table3';
 import type picocolors from 'picocolors';
 import { backends } from '../../contract.ts';
+import { rows, wrap } from '../screen.ts';
 import { titleOf } from './case.ts';
 import { type Change, type Comparison, changesOf } from './comparison.ts';
 import { dateText, durationText, inputText, machineText, ratioText, spreadText } from './figures.ts';
@@ -110,7 +111,7 @@ const statesText = ({ backends: states }: Report, { green, red, yellow }: Colour
     .map((name) => {
       const { state, cause } = states[name];
       const colour = state === 'ok' ? green : state === 'broken' ? red : yellow;
-      return `${name.padEnd(6)}  ${colour(state)}${cause === null ? '' : `: ${cause}`}`;
+      return `${name.padEnd(6)}  ${colour(state)}${cause === null ? '' : `: ${wrap(cause, 16)}`}`;
     })
     .join('\n');
 
@@ -125,7 +126,7 @@ export const reportText = (report: Report, colours: Colours, width: number): str
   const routerLosses = routerLossesOf(report).length;
   const wasTimed = cases.length > 0;
   return join([
-    `${bold(`skypilot-utils ${version}`)}, ${dateText(date)}\n${machineText(report)}`,
+    `${bold(`skypilot-utils ${version}`)}, ${dateText(date)}\n${wrap(machineText(report), 0)}`,
     statesText(report, colours),
     wasTimed && `${bold('Times of a call')}: medians; half of the rounds lie within \u00b1`,
     wasTimed && squeeze(width, (isFull) => timesTable(report, colours, isFull)),
@@ -133,11 +134,11 @@ export const reportText = (report: Report, colours: Colours, width: number): str
     wasTimed && meansTable(report, colours),
     `${bold('Where Rust loses')}: ${[lossText(report, losses), ...aloneText(tally(report))].join('\n')}`,
     losses > 0 && squeeze(width, (isFull) => lossesTable(report, colours, isFull)),
-    `${bold('Where the router loses')}: ${outlookText(report, routerLosses)}`,
+    wrap(`${bold('Where the router loses')}: ${outlookText(report, routerLosses)}`, 0),
     routerLosses > 0 && routerTable(report, colours),
     problems.length > 0 &&
-      `${bold(red('Problems'))}\n${problems.map(({ what, message }) => `  ${what}: ${message}`).join('\n')}`,
-    headlineText(report),
+      `${bold(red('Problems'))}\n${problems.map(({ what, message }) => `  ${wrap(`${what}: ${message}`, 4)}`).join('\n')}`,
+    wrap(headlineText(report), 0),
   ]);
 };
 
@@ -164,13 +165,16 @@ export const comparisonText = (comparison: Comparison, colours: Colours): string
     `skypilot-utils ${version}, ${dateText(date)}, ${machineText(about)}`;
   const row = ['all functions', ...participants.map((name) => meanText(means[name]))];
   return join([
-    `before  ${sideText(before)}\nafter   ${sideText(after)}`,
+    rows([
+      ['before', sideText(before)],
+      ['after', sideText(after)],
+    ]),
     `${bold('Times as fast as before')}: geometric means`,
     layOut(['', ...participants], [row], 1, colours),
     slower.length > 0 && `${bold('Slower than before')}\n\n${changesTable(slower, colours)}`,
     faster.length > 0 && `${bold('Faster than before')}\n\n${changesTable(faster, colours)}`,
-    onlyBefore.length > 0 && `Only before: ${onlyBefore.join('; ')}`,
-    onlyAfter.length > 0 && `Only after: ${onlyAfter.join('; ')}`,
-    comparedText(comparison),
+    onlyBefore.length > 0 && wrap(`Only before: ${onlyBefore.join('; ')}`, 0),
+    onlyAfter.length > 0 && wrap(`Only after: ${onlyAfter.join('; ')}`, 0),
+    wrap(comparedText(comparison), 0),
   ]);
 };

@@ -32,7 +32,7 @@ export const aloneText = (counts: ReturnType<typeof tally>): readonly string[] =
 /** How often the router is slower than js. */
 export const outlookText = ({ cases }: Report, losses: number): string => {
   if (losses === 0) return `Nowhere: it is slower than js alone in none of ${countText(cases.length, 'case')}.`;
-  return `It is slower than js alone in ${losses} of ${countText(cases.length, 'case')}.\nThat is what choosing costs, or another backend is the better choice on this machine.`;
+  return `It is slower than js alone in ${losses} of ${countText(cases.length, 'case')}; that is what choosing costs, or another backend is the better choice on this machine.`;
 };
 
 /** What a comparison comes to. */
