@@ -6,10 +6,10 @@
  */
 import { measure } from 'mitata';
 import { isValidClusterName } from '../ts/backends/js/string.ts';
+import { quantile } from '../ts/cli/report/statistics.ts';
 import * as sky from '../ts/index.ts';
 import * as orders from '../ts/orders.ts';
 import { routeTo, run } from '../ts/route.ts';
-import { quantile } from './results.ts';
 
 const names = ['train', 'a-b', 'Cluster.1', '-', 'x_', 'spot-gpu-7', '9', 'eval'];
 const route = routeTo('isValidClusterName', 'isValidClusterName', isValidClusterName, () => orders.isValidClusterName);

@@ -9,8 +9,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Package } from '../ts/cli/report/case.ts';
 import { algorithms, type Backend, backends, type FunctionName } from '../ts/contract.ts';
-import type { Package } from './case.ts';
 import { fitExponent, type Point } from './fit.ts';
 
 type Call = (sky: Package) => unknown;

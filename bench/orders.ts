@@ -5,8 +5,9 @@
  */
 import { writeFileSync } from 'node:fs';
 import { local, root, run } from '../scripts/run.ts';
+import { geometricMean, median } from '../ts/cli/report/statistics.ts';
 import { algorithms, type Backend, type FunctionName, type KernelName } from '../ts/contract.ts';
-import { type CaseResult, geometricMean, latestResults, median, type Results, ratio } from './results.ts';
+import { type CaseResult, latestResults, type Results, ratio } from './results.ts';
 
 /** One rule of an order. */
 interface Rule {

@@ -1,13 +1,12 @@
 /** What a run of the benchmark found: its form, how it is kept, and what can be read from it. No measuring. */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { root } from '../scripts/run.ts';
+import type { Timings } from '../ts/cli/report/clock.ts';
+import { median, ratios } from '../ts/cli/report/statistics.ts';
 import type { FunctionName } from '../ts/contract.ts';
 import type { GrowthResult } from './growth.ts';
 import type { KernelTimes } from './kernels.ts';
 import type { MemoryResult } from './memory.ts';
-
-/** Nanoseconds per call by participant, one median for each round. */
-export type Timings = Readonly<Record<string, readonly number[]>>;
 
 /** What became of one case. */
 export interface CaseResult {
@@ -63,19 +62,6 @@ export const latestResults = (): Results => {
   return JSON.parse(readFileSync(folder + newest, 'utf8')) as Results;
 };
 
-/** A quantile of some numbers; 0.5 is the median. */
-export const quantile = (values: readonly number[], share: number): number => {
-  const sorted = values.toSorted((one, other) => one - other);
-  const place = (sorted.length - 1) * share;
-  const [low, high] = [sorted[Math.floor(place)] as number, sorted[Math.ceil(place)] as number];
-  return low + (high - low) * (place - Math.floor(place));
-};
-
-export const median = (values: readonly number[]): number => quantile(values, 0.5);
-
-export const geometricMean = (values: readonly number[]): number =>
-  Math.exp(values.reduce((sum, value) => sum + Math.log(value), 0) / values.length);
-
 /** A participant's rounds in a case. */
 const roundsOf = ({ ns, function: name, title }: CaseResult, participant: string): readonly number[] => {
   const rounds = ns[participant];
@@ -86,9 +72,5 @@ const roundsOf = ({ ns, function: name, title }: CaseResult, participant: string
 /** How many times as long one participant takes as another: the median over the rounds, in each of which both ran. */
 export const ratio = (result: CaseResult, one: string, other: string): number => {
   const others = roundsOf(result, other);
-  return median(roundsOf(result, one).map((ns, round) => ns / (others[round] as number)));
+  return median(ratios(roundsOf(result, one), others));
 };
-
-/** Half of the rounds lie within this share of the median, up and down. */
-export const spread = (rounds: readonly number[]): number =>
-  (quantile(rounds, 0.75) - quantile(rounds, 0.25)) / 2 / median(rounds);

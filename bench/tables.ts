@@ -1,9 +1,10 @@
 /** The README's tables of what was measured. Usage: node bench/tables.ts, for the newest results. */
 import { table, writeSection } from '../scripts/readme.ts';
+import { geometricMean, median, spread } from '../ts/cli/report/statistics.ts';
 import { algorithms, type Backend } from '../ts/contract.ts';
 import { floor, skypilot } from './measure.ts';
 import { ordersFrom } from './orders.ts';
-import { type CaseResult, geometricMean, latestResults, median, type Results, ratio, spread } from './results.ts';
+import { type CaseResult, latestResults, type Results, ratio } from './results.ts';
 import { caseOf, goals, judge, speedUpOf } from './targets.ts';
 
 const router = 'router';

@@ -1,7 +1,9 @@
 /** What the package must reach, and whether results say that it does. */
+
+import { geometricMean, median } from '../ts/cli/report/statistics.ts';
 import { floor, skypilot, titleOf } from './measure.ts';
 import { wasmLimitBytes } from './memory.ts';
-import { type CaseResult, geometricMean, median, type Results, ratio } from './results.ts';
+import { type CaseResult, type Results, ratio } from './results.ts';
 
 /** One figure against its bound. */
 export interface Finding {
