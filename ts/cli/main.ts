@@ -7,11 +7,12 @@
  */
 import { Command, CommanderError, type Help } from 'commander';
 import { version } from '../version.ts';
+import { migrateCommand } from './migrate/command.ts';
 import { portCommand } from './port.ts';
 import { colors, complain, exits, programName, UsageError } from './terminal.ts';
 
 /** In the order in which --help names them. */
-const commands: readonly Command[] = [portCommand()];
+const commands: readonly Command[] = [portCommand(), migrateCommand()];
 
 /** The subcommand that runs, for messages. */
 let running = '';
