@@ -56,7 +56,8 @@ const byRequest: ReadonlyMap<string, Library> = new Map(
   libraries.flatMap((library) => library.requests.map((request) => [request, library] as const)),
 );
 
-const nameOf = ({ library, members }: Way): string => [library.name, ...members].join('.');
+const nameOf = ({ library, members }: Way): string =>
+  library.labels?.[members.join('.')] ?? [library.name, ...members].join('.');
 
 /** A module's default export is what `require` gives; a namespace's `default` is the same. */
 const step = (way: Way, name: string): Way => (name === 'default' ? way : { ...way, members: [...way.members, name] });
@@ -224,13 +225,13 @@ export const follow = (source: Source): Trail => {
   }
   for (const [node, path] of gone) {
     const statement = path.getStatementParent() as Path;
-    if (!hasComment(source, startOf(statement), endOf(statement))) continue;
+    const isCommented = hasComment(source, startOf(statement), endOf(statement));
+    if (statement.inList && !isCommented) continue;
     gone.delete(node);
-    left.push({
-      path,
-      from: source.text.slice(startOf(path), endOf(path)),
-      reason: 'it stays unused: a comment stands in it',
-    });
+    const reason = isCommented
+      ? 'a comment stands in its import, which stays unused'
+      : 'its import, now unused, is no line of its own';
+    left.push({ path, from: source.text.slice(startOf(path), endOf(path)), reason });
   }
   found.sort((one, other) => startOf(one.call) - startOf(other.call));
   left.sort((one, other) => startOf(one.path) - startOf(other.path) || endOf(one.path) - endOf(other.path));

@@ -16,6 +16,8 @@ export interface Library {
   readonly global?: string;
   /** By what is called of it; `''` is itself, its default export. */
   readonly rules: Readonly<Record<string, Rule>>;
+  /** What people call what a rule speaks of, where its name alone does not say it. */
+  readonly labels?: Readonly<Record<string, string>>;
   /** Whether only what a rule speaks of is worth a word: a built-in is there for much else. */
   readonly isQuiet?: boolean;
 }
@@ -44,13 +46,27 @@ export const libraries: readonly Library[] = [
   { name: 'read-last-lines', requests: ['read-last-lines'], rules: { read: readLastLines } },
   { name: 'cli-truncate', requests: ['cli-truncate'], rules: { '': cliTruncate } },
   { name: 'hash-wasm', requests: ['hash-wasm'], rules: oneShots },
-  { name: 'os', requests: ['os', 'node:os'], rules: { cpus: cpuCount, totalmem: memorySize }, isQuiet: true },
+  {
+    name: 'os',
+    requests: ['os', 'node:os'],
+    rules: { cpus: cpuCount, totalmem: memorySize },
+    labels: { cpus: 'os.cpus().length', totalmem: 'os.totalmem() / 2 ** 30' },
+    isQuiet: true,
+  },
   {
     name: 'process',
     requests: ['process', 'node:process'],
     global: 'process',
     rules: { kill: killZero },
+    labels: { kill: 'process.kill(pid, 0)' },
     isQuiet: true,
   },
-  { name: 'BigInt', requests: [], global: 'BigInt', rules: { '': base36 }, isQuiet: true },
+  {
+    name: 'BigInt',
+    requests: [],
+    global: 'BigInt',
+    rules: { '': base36 },
+    labels: { '': 'BigInt().toString(36)' },
+    isQuiet: true,
+  },
 ];

@@ -25,22 +25,24 @@ const linesOf = ({ text }: Source, start: number, end: number): Edit => {
   const newline = text.indexOf('\n', end);
   const lineEnd = newline < 0 ? text.length : newline + 1;
   const isAlone = isBlank(text.slice(lineStart, start)) && isBlank(text.slice(end, lineEnd).replace(/\r?\n$/, ''));
-  if (!isAlone) return { start, end: end + (text.slice(end).match(/^[ \t]+(?=[^\s/])/)?.[0].length ?? 0), text: '' };
+  // What else stands on the line moves up to where the statement stood.
+  if (!isAlone) return { start, end: end + (text.slice(end).match(/^[ \t]+(?=\S)/)?.[0].length ?? 0), text: '' };
   const before = text.slice(0, lineStart);
   const blank = text.slice(lineEnd).match(/^[ \t]*\r?\n/)?.[0];
   const isDoubled = blank !== undefined && (before === '' || /\n[ \t]*\r?\n$/.test(before));
   return { start: lineStart, end: lineEnd + (isDoubled ? blank.length : 0), text: '' };
 };
 
+const isAllGone = (list: readonly Path[], gone: Gone): boolean => list.every(({ node }) => gone.has(node));
+
 /** Takes members out of a list between commas, of which some stay. */
 const fromList = (list: readonly Path[], gone: Gone): readonly Edit[] => {
-  const isGone = (path: Path): boolean => gone.has(path.node);
   return list.flatMap((path, index): readonly Edit[] => {
-    if (!isGone(path)) return [];
+    if (!gone.has(path.node)) return [];
     const next = list[index + 1];
     if (next) return [{ start: startOf(path), end: startOf(next), text: '' }];
     // What stands last takes the comma before it along, and those before it that go reach up to it.
-    const kept = list.findLast((other) => !isGone(other)) as Path;
+    const kept = list.findLast((other) => !gone.has(other.node)) as Path;
     return [{ start: endOf(kept), end: endOf(path), text: '' }];
   });
 };
@@ -49,7 +51,6 @@ const fromList = (list: readonly Path[], gone: Gone): readonly Edit[] => {
 const fromImport = (declaration: Path, gone: Gone, { text }: Source): readonly Edit[] => {
   const specifiers = parts(declaration, 'specifiers');
   const named = specifiers.filter((specifier) => specifier.isImportSpecifier());
-  const isGone = (path: Path): boolean => gone.has(path.node);
   const [head] = specifiers;
   const isHeaded = head !== undefined && !head.isImportSpecifier();
   if (!isHeaded) return fromList(named, gone);
@@ -58,9 +59,9 @@ const fromImport = (declaration: Path, gone: Gone, { text }: Source): readonly E
   const open = named.length > 0 ? text.indexOf('{', endOf(head)) : startOf(second);
   const last = specifiers.at(-1) as Path;
   const close = named.length > 0 ? text.indexOf('}', endOf(last)) + 1 : endOf(last);
-  if (isGone(head)) return [{ start: startOf(head), end: open, text: '' }, ...fromList(named, gone)];
+  if (gone.has(head.node)) return [{ start: startOf(head), end: open, text: '' }, ...fromList(named, gone)];
   const rest = named.length > 0 ? named : [second];
-  if (rest.every(isGone)) return [{ start: endOf(head), end: close, text: '' }];
+  if (isAllGone(rest, gone)) return [{ start: endOf(head), end: close, text: '' }];
   return fromList(named, gone);
 };
 
@@ -75,38 +76,25 @@ const merge = (edits: readonly Edit[]): readonly Edit[] => {
   return merged;
 };
 
-interface Whole {
-  readonly statement: Path;
-  readonly isTop: boolean;
-}
-
 /** The statements all of which go, and what goes of others. */
-const sortOut = (source: Source, gone: Gone): { readonly whole: readonly Whole[]; readonly edits: readonly Edit[] } => {
-  const whole: Whole[] = [];
+const sortOut = (source: Source, gone: Gone): { readonly whole: readonly Path[]; readonly edits: readonly Edit[] } => {
+  const whole: Path[] = [];
   const edits: Edit[] = [];
   const done = new Set<object>();
-  const isGone = (path: Path): boolean => gone.has(path.node);
-  const takeWhole = (statement: Path): void => {
-    whole.push({ statement, isTop: statement.parentPath?.isProgram() === true });
-  };
   for (const path of gone.values()) {
-    const declaration = path.isObjectProperty()
-      ? path.parentPath
-      : path.isTSImportEqualsDeclaration()
-        ? path
-        : path.parentPath;
-    if (!declaration || done.has(declaration.node)) continue;
-    done.add(declaration.node);
-    if (path.isTSImportEqualsDeclaration()) takeWhole(path);
-    else if (declaration.isImportDeclaration()) {
-      if (parts(declaration, 'specifiers').every(isGone)) takeWhole(declaration);
-      else edits.push(...fromImport(declaration, gone, source));
-    } else if (declaration.isVariableDeclaration()) {
-      const list = parts(declaration, 'declarations');
-      if (list.every(isGone)) takeWhole(declaration);
+    const holder = path.isTSImportEqualsDeclaration() ? path : (path.parentPath as Path);
+    if (done.has(holder.node)) continue;
+    done.add(holder.node);
+    if (holder.isTSImportEqualsDeclaration()) whole.push(holder);
+    else if (holder.isImportDeclaration()) {
+      if (isAllGone(parts(holder, 'specifiers'), gone)) whole.push(holder);
+      else edits.push(...fromImport(holder, gone, source));
+    } else if (holder.isVariableDeclaration()) {
+      const list = parts(holder, 'declarations');
+      if (isAllGone(list, gone)) whole.push(holder);
       else edits.push(...fromList(list, gone));
-    } else if (declaration.isObjectPattern() && !isGone(declaration.parentPath as Path)) {
-      edits.push(...fromList(parts(declaration, 'properties'), gone));
+    } else if (holder.isObjectPattern() && !gone.has(holder.parent)) {
+      edits.push(...fromList(parts(holder, 'properties'), gone));
     }
   }
   return { whole, edits };
@@ -118,20 +106,34 @@ const lastBringing = ({ program, isModule }: Source, firstUse: number): Path | u
     (statement) => isBringing(statement) && (isModule || startOf(statement) < firstUse),
   );
 
+/** What is said of a file, not of the statement behind it. */
+const isOfFile = /^!|^[\s*]*@(?:ts-|flow|jest|vitest|license|copyright|file)|eslint|copyright/i;
+
 /** Before the first statement and what is said of it, but behind what is said of the file. */
-const topOf = (source: Source): number => {
-  const { text, program } = source;
-  const directives = program.node.directives.at(-1)?.end;
-  const [first] = program.node.body;
-  const limit = (first?.start as number | undefined) ?? text.length;
-  let top = limit;
-  const from = (directives ?? program.node.interpreter?.end ?? 0) as number;
-  const above = source.comments.filter(({ start, end }) => (start as number) >= from && (end as number) <= limit);
-  for (const { start, end } of above.toReversed()) {
-    if (/\n[ \t]*\r?\n/.test(text.slice(end as number, top))) break;
+const topOf = ({ text, program, comments }: Source): number => {
+  const from = (program.node.directives.at(-1)?.end ?? program.node.interpreter?.end ?? 0) as number;
+  const first = program.node.body[0]?.start ?? text.length;
+  const above = comments.filter(({ start, end }) => (start as number) >= from && (end as number) <= first);
+  let top = first;
+  for (const { start, end, value } of above.toReversed()) {
+    if (/\n[ \t]*\r?\n/.test(text.slice(end as number, top)) || isOfFile.test(value)) break;
     top = start as number;
   }
   return top;
+};
+
+/** The end of the line that a statement ends, where nothing but a comment follows on it. */
+const lineEndBehind = ({ text }: Source, statement: Path): number => {
+  const rest = text.slice(endOf(statement)).match(/^[ \t]*(?:\/\/[^\r\n]*)?(?=\r?\n|$)/)?.[0] ?? '';
+  return endOf(statement) + rest.length;
+};
+
+/** The first of the statements that go whose place ours can take, best one with no comment behind it. */
+const heirOf = (whole: readonly Path[], source: Source, firstUse: number): Path | undefined => {
+  const fit = whole
+    .filter((path) => path.parentPath?.isProgram() && isBringing(path) && (source.isModule || startOf(path) < firstUse))
+    .sort((one, other) => startOf(one) - startOf(other));
+  return fit.find((path) => lineEndBehind(source, path) === endOf(path)) ?? fit[0];
 };
 
 /** All that has to be done for `gone` to go and our `statement` to come. */
@@ -144,23 +146,16 @@ export const bringIn = (
   const { whole, edits } = sortOut(source, gone);
   const { newline } = source.style;
   const heir = statement === undefined ? undefined : heirOf(whole, source, firstUse);
-  const removed = whole
-    .filter((one) => one !== heir)
-    .map((one) => linesOf(source, startOf(one.statement), endOf(one.statement)));
-  const all: Edit[] = [...merge([...removed, ...edits])];
+  const removed = whole.filter((path) => path !== heir).map((path) => linesOf(source, startOf(path), endOf(path)));
+  const all = merge([...removed, ...edits]);
   if (statement === undefined) return all;
-  if (heir) return [...all, { start: startOf(heir.statement), end: endOf(heir.statement), text: statement }];
+  if (heir) return [...all, { start: startOf(heir), end: endOf(heir), text: statement }];
   const last = lastBringing(source, firstUse);
-  if (last) return [...all, { start: endOf(last), end: endOf(last), text: `${newline}${statement}` }];
+  if (last) {
+    const at = lineEndBehind(source, last);
+    return [...all, { start: at, end: at, text: `${newline}${statement}` }];
+  }
   const top = topOf(source);
   const follows = source.program.node.body.length > 0 ? `${newline}${newline}` : newline;
   return [...all, { start: top, end: top, text: `${statement}${follows}` }];
 };
-
-/** The first of those that go whose place ours can take. */
-const heirOf = (whole: readonly Whole[], source: Source, firstUse: number): Whole | undefined =>
-  whole
-    .filter(
-      ({ statement, isTop }) => isTop && isBringing(statement) && (source.isModule || startOf(statement) < firstUse),
-    )
-    .sort((one, other) => startOf(one.statement) - startOf(other.statement))[0];

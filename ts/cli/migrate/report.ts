@@ -22,12 +22,16 @@ const rewritesOf = ({ file, migration }: Looked, { bold, green }: Colors): reado
 const findingsOf = ({ file, migration }: Looked, { bold, yellow }: Colors): readonly string[] =>
   migration.findings.map((finding) => `${bold(placeOf(file, finding))}  ${yellow(finding.from)}: ${finding.reason}`);
 
-/** Each difference once, for every pair of theirs and ours. */
+/** Each difference once, with all that it is true of. */
 const differencesOf = (files: readonly Looked[]): readonly string[] => {
-  const told = files.flatMap(({ migration }) =>
-    migration.rewrites.map(({ from, to, differs }) => `  ${from} -> ${to}: ${differs}`),
-  );
-  return [...new Set(told)].sort();
+  const calls = new Map<string, Set<string>>();
+  for (const { migration } of files) {
+    for (const { from, to, differs } of migration.rewrites) {
+      const told = `${to}: ${differs}`;
+      calls.set(told, (calls.get(told) ?? new Set()).add(from));
+    }
+  }
+  return [...calls].map(([told, from]) => `${[...from].sort().join(', ')} -> ${told}`).sort();
 };
 
 const section = (title: string, lines: readonly string[], { bold }: Colors): readonly string[] =>

@@ -67,17 +67,23 @@ const quoteOf = ({ node }: NodePath<t.Program>, text: string): '"' | "'" => {
   return quote === '"' ? '"' : "'";
 };
 
-const styleOf = (program: NodePath<t.Program>, text: string): Style => {
-  const simple = program.node.body.filter(({ type }) => /^(?:Import|Variable|ExpressionS)/.test(type));
-  const ended = simple.filter(({ end }) => text[(end as number) - 1] === ';').length;
-  const isEnded = simple.length > 0 ? ended * 2 >= simple.length : /;\s*$/m.test(text) || !/\n/.test(text);
-  return {
-    quote: quoteOf(program, text),
-    semicolon: isEnded ? ';' : '',
-    space: /\{\w[^{}\n]*\}\s*(?:from\b|=\s*require\b)/.test(text) ? '' : ' ',
-    newline: text.match(/\r?\n/)?.[0] === '\r\n' ? '\r\n' : '\n',
-  };
+/** Whether most statements that may end with a semicolon do. */
+const endsStatements = (program: NodePath<t.Program>, text: string): boolean => {
+  let balance = 0;
+  program.traverse({
+    'ImportDeclaration|ExpressionStatement|ReturnStatement|VariableDeclaration': ({ node, listKey }: NodePath) => {
+      if (listKey !== undefined) balance += text[(node.end as number) - 1] === ';' ? 1 : -1;
+    },
+  } as never);
+  return balance >= 0;
 };
+
+const styleOf = (program: NodePath<t.Program>, text: string): Style => ({
+  quote: quoteOf(program, text),
+  semicolon: endsStatements(program, text) ? ';' : '',
+  space: /\{\w[^{}\n]*\}\s*(?:from\b|=\s*require\b)/.test(text) ? '' : ' ',
+  newline: text.match(/\r?\n/)?.[0] === '\r\n' ? '\r\n' : '\n',
+});
 
 /** Reads a file's text; throws a SyntaxError where it is no JavaScript or TypeScript. */
 export const readSource = (text: string, file: string, packageType: PackageType): Source => {

@@ -1,6 +1,6 @@
 /** hasha, md5-file and hash-wasm's one-shot calls, which hash, hashFile and hashFileSync stand for. */
 import { algorithms } from '../../../contract.ts';
-import { isData, numberOf, textOf } from '../proofs.ts';
+import { isData, isDeclaredText, numberOf, textOf } from '../proofs.ts';
 import { quoted, type Source } from '../source.ts';
 import { type Call, isAwaited, type Path, parts, unwrap } from '../syntax.ts';
 import { type Edit, insertBehind, type Replacement, type Rule, rename, replace, type Verdict } from '../verdict.ts';
@@ -42,6 +42,7 @@ const algorithmText = (source: Source, value: Path | undefined): { readonly text
   const name = textOf(value);
   const written = sourceOf(source, value);
   if (name === undefined) {
+    if (isDeclaredText(value)) return { text: written };
     const isSimple = /^(?:Identifier|MemberExpression|CallExpression)$/.test(unwrap(value).type);
     return { text: `${isSimple ? written : `(${written})`} ?? ${quoted(defaultAlgorithm, source.style)}` };
   }
