@@ -110,7 +110,7 @@ export const tryFunction = async (
   name: string,
   parameters: fc.Parameters<[Recipe[]]>,
 ): Promise<{ readonly executions: number; readonly failure: string | undefined }> => {
-  const found = await fc.check(propertyOf(name, calls[name] as Call), parameters);
+  const found = await fc.check(propertyOf(name, calls[name] as Call), { includeErrorInReport: true, ...parameters });
   const executions = found.numRuns * backends.length * 2;
   return { executions, failure: found.failed ? `${name}: ${fc.defaultReportMessage(found)}` : undefined };
 };

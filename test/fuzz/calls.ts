@@ -62,7 +62,9 @@ const tail = {
   errors: expected(fc.constantFrom('replace', 'ignore', 'strict')),
   maxBytes: integer,
 };
-const sources_ = expected(fc.constantFrom('/tmp', folder, 's3://bucket', 'a\0b'));
+const mountSource = expected(fc.constantFrom('/tmp', folder, 's3://bucket', 'a\0b'));
+/** What is not enumerable is no mount. */
+const mounts = options({ a: mountSource, '/b': mountSource }).filter(({ name }) => !name.includes('hidden'));
 
 const isText = (answer: unknown): boolean => typeof answer === 'string';
 const isFlag = (answer: unknown): boolean => typeof answer === 'boolean';
@@ -131,12 +133,7 @@ export const calls: { readonly [name: string]: Call } = {
   getMemSizeGb: stable((answer) => (answer as number) > 0, utils.getMemSizeGb, hostile),
   isProcessAlive: changing(isFlag, utils.isProcessAlive, fc.oneof(integer, literals(fc.constant(process.pid)))),
   getParallelThreads: stable(isCount, utils.getParallelThreads, cloud),
-  getMaxWorkersForFileMounts: stable(
-    isCount,
-    utils.getMaxWorkersForFileMounts,
-    options({ a: sources_, '/b': sources_ }),
-    cloud,
-  ),
+  getMaxWorkersForFileMounts: stable(isCount, utils.getMaxWorkersForFileMounts, mounts, cloud),
   'getMaxWorkersForFileMounts of a number': stable(
     isCount,
     utils.getMaxWorkersForFileMounts,
