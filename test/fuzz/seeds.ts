@@ -1,5 +1,5 @@
 /** The recorded vectors and the fixtures as inputs of the fuzz targets, which say how they read theirs. */
-import { globSync, readFileSync } from 'node:fs';
+import { globSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../../scripts/run.ts';
 
@@ -68,8 +68,10 @@ const digests = (): Seeds =>
 
 const fixtures = (name: string): readonly Buffer[] =>
   globSync(`test/fixtures/**/${name}`, { cwd: root })
+    .map((path) => join(root, path))
+    .filter((path) => statSync(path).isFile())
     .sort()
-    .map((path) => readFileSync(join(root, path)));
+    .map((path) => readFileSync(path));
 
 const stat = (name: string, state: string): string =>
   `42 (${name}) ${state} 1 42 42 0 -1 4194560 1 2 3 4 5 6 7 8 20 0 3 0 99\n`;

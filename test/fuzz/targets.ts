@@ -1,7 +1,17 @@
 /** The targets of rust/fuzz: built with libFuzzer and AddressSanitizer, run for so long, their corpora kept small. */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cpSync, globSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  globSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, join } from 'node:path';
 import { ask, CommandFailed, root, run } from '../../scripts/run.ts';
 import { seedsOf } from './seeds.ts';
@@ -88,7 +98,7 @@ const minimise = (target: string, found: string, work: string): void => {
 export const runTarget = (target: string, seconds: number, work: string): Outcome => {
   const found = join(work, target, 'found');
   mkdirSync(found, { recursive: true });
-  cpSync(corpusOf(target), found, { recursive: true });
+  if (existsSync(corpusOf(target))) cpSync(corpusOf(target), found, { recursive: true });
   for (const seed of seedsOf[target]?.() ?? []) {
     writeFileSync(join(found, createHash('sha1').update(seed).digest('hex')), seed);
   }
