@@ -25,6 +25,7 @@ export interface Measurement extends Growth {
   readonly microseconds: number;
 }
 
+const warmUpMs = 200;
 const many = 1_000_000;
 const fewer = 100_000;
 const fewest = 2_000;
@@ -83,12 +84,19 @@ if (import.meta.main) {
     };
   };
 
-  // At first a few, to see how long one takes; then as many as bring every cache and heap to its size.
-  await repeat(20);
-  const begin = process.hrtime.bigint();
-  await repeat(50);
-  const microseconds = Number(process.hrtime.bigint() - begin) / 50_000;
+  /** How long one takes, once it has been called for a while. */
+  const time = async (): Promise<number> => {
+    const end = performance.now() + warmUpMs;
+    for (let calls = 16; ; calls *= 2) {
+      const begin = performance.now();
+      await repeat(calls);
+      const now = performance.now();
+      if (now > end) return ((now - begin) * 1000) / calls;
+    }
+  };
+  const microseconds = await time();
   const calls = microseconds > veryLongMicroseconds ? fewest : microseconds > longMicroseconds ? fewer : many;
+  // So many bring every cache and heap to its size.
   await repeat(calls / 5);
   if (harness && backend !== 'js' && backend !== 'none') {
     const of = backend as 'native' | 'wasm';

@@ -24,7 +24,8 @@ WebAssembly.Instance = class {
 const utils = await import('../../ts/index.ts');
 utils.configure({ backend: 'wasm' });
 
-const digits = 'f'.repeat(30_000);
+/** As many as the module takes: its working memory for them is more than it has at hand. */
+const digits = 'f'.repeat(65_000);
 const ask = (): readonly unknown[] => [
   utils.base36Encode('deadbeef'),
   utils.formatFloat(1 / 3, 20),

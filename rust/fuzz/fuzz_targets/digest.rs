@@ -29,8 +29,8 @@ fuzz_target!(|input: &[u8]| {
     };
     let algorithm = Algorithm::ALL[usize::from(*algorithm) % Algorithm::ALL.len()];
     let offset = usize::from(*offset) % 64;
-    let length =
-        usize::from(u16::from_le_bytes([*low, *high])) % 4096 + usize::from(kilobytes.saturating_sub(192)) * 1024;
+    let length = usize::from(u16::from_le_bytes([*low, *high])) % 4096
+        + usize::from(kilobytes.saturating_sub(192)) * 1024;
     let mut buffer = vec![0; offset + length];
     let data = &mut buffer[offset..];
     fill(data, input);

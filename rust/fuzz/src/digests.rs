@@ -58,6 +58,10 @@ fn sha3(data: &[u8], length: usize) -> Vec<u8> {
 }
 
 /// FIPS 202, section 3: Keccak-p[1600, 24] on lanes `[x][y]`.
+#[expect(
+    clippy::needless_range_loop,
+    reason = "coordinates, as the standard has them"
+)]
 fn permute(lanes: &mut [[u64; 5]; 5]) {
     // Algorithm 5: the bits of the round constants, by a shift register.
     let mut register = 1_u8;
