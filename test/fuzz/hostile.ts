@@ -5,7 +5,7 @@ import { bytes } from './bytes.ts';
 import { type Log, literal, literals, type Recipe, recipe, Thrown } from './recipe.ts';
 
 /** A proxy of which everything that is done to it is a fault. */
-export const trapped = <T extends object>(log: Log, target: T): T => {
+const trapped = <T extends object>(log: Log, target: T): T => {
   const handler = Object.fromEntries(
     Object.getOwnPropertyNames(Reflect).map((trap) => [
       trap,

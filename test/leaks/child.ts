@@ -28,10 +28,19 @@ export interface Measurement extends Growth {
 const warmUpMs = 200;
 const many = 1_000_000;
 const fewer = 100_000;
-const fewest = 2_000;
+const few = 2_000;
+const fewest = 200;
 /** What takes longer than this is called less often. */
 const longMicroseconds = 20;
-const veryLongMicroseconds = 1000;
+const veryLongMicroseconds = 1_000;
+const longestMicroseconds = 10_000;
+
+const callsOf = (microseconds: number): number => {
+  if (microseconds > longestMicroseconds) return fewest;
+  if (microseconds > veryLongMicroseconds) return few;
+  return microseconds > longMicroseconds ? fewer : many;
+};
+
 /** A leak grows in every round; the garbage collector's and the allocator's moods do not. */
 const rounds = 3;
 export const allowedBytes = 8 * 1024 * 1024;
@@ -87,7 +96,7 @@ if (import.meta.main) {
   /** How long one takes, once it has been called for a while. */
   const time = async (): Promise<number> => {
     const end = performance.now() + warmUpMs;
-    for (let calls = 16; ; calls *= 2) {
+    for (let calls = 2; ; calls *= 2) {
       const begin = performance.now();
       await repeat(calls);
       const now = performance.now();
@@ -95,7 +104,7 @@ if (import.meta.main) {
     }
   };
   const microseconds = await time();
-  const calls = microseconds > veryLongMicroseconds ? fewest : microseconds > longMicroseconds ? fewer : many;
+  const calls = callsOf(microseconds);
   // So many bring every cache and heap to its size.
   await repeat(calls / 5);
   if (harness && backend !== 'js' && backend !== 'none') {

@@ -25,6 +25,8 @@ export interface Trial {
 const inARow = 10_000;
 const ofLongCalls = 100;
 const longMs = 0.5;
+/** A leak grows in every round; the heap does so while it finds its size. */
+const mostRounds = 3;
 const allowedBytes = 8 * 1024 * 1024;
 
 const [backend, how, site] = process.argv.slice(2) as ['native' | 'wasm', string, string];
@@ -68,17 +70,22 @@ const trouble = async (use: Use, expected: unknown, panics: number): Promise<Tri
   };
   // The first hundred bring the heap to its size.
   for (let index = 0; index < panics / 10; index += 1) await call(index % 2 === 0);
-  const before = await residentBytes();
-  for (let index = 0; index < 2 * panics; index += 1) await call(index % 2 === 0);
-  const grown = (await residentBytes()) - before;
-  if (grown > allowedBytes) fault ??= `resident memory grew by ${Math.round(grown / 1024)} KiB`;
+  let grown = allowedBytes + 1;
+  let rounds = 0;
+  for (; grown > allowedBytes && rounds < mostRounds; rounds += 1) {
+    const before = await residentBytes();
+    for (let index = 0; index < 2 * panics; index += 1) await call(index % 2 === 0);
+    grown = (await residentBytes()) - before;
+  }
+  if (grown > allowedBytes)
+    fault ??= `resident memory grew by ${Math.round(grown / 1024)} KiB, as in each round before`;
   await call(false);
   const left = utils.getBackendInfo().events.find(({ type }) => type !== 'fault');
   if (left) fault ??= `${left.type} ${left.backend}: ${left.message}`;
   if (use.isStable && !utils.getBackendInfo().events.some(({ function: name }) => name === use.function)) {
     fault ??= 'no fault was noticed';
   }
-  return { site, use: use.title, panics, refused, fault };
+  return { site, use: use.title, panics: rounds * panics, refused, fault };
 };
 
 const uncaught: unknown[] = [];

@@ -25,10 +25,14 @@ const note = (title: string, fault: string | undefined): void => {
 /** What a child writes; it must end well, and say nothing on its standard error that `isAllowed` does not. */
 const ask = <Answer>(program: string, args: readonly string[], isAllowed = /^$/): Answer => {
   const file = fileURLToPath(new URL(program, import.meta.url));
-  const { status, signal, stdout, stderr } = spawnSync(process.execPath, ['--expose-gc', file, ...args], {
-    encoding: 'utf8',
-    maxBuffer: 2 ** 28,
-  });
+  const { status, signal, stdout, stderr } = spawnSync(
+    process.execPath,
+    ['--expose-gc', '--max-semi-space-size=2', file, ...args],
+    {
+      encoding: 'utf8',
+      maxBuffer: 2 ** 28,
+    },
+  );
   if (status !== 0) throw new Error(`ended with ${signal ?? `status ${status}`}: ${stderr.slice(0, 2000)}`);
   const said = stderr.trim();
   if (!isAllowed.test(said)) throw new Error(`it wrote ${JSON.stringify(said.slice(0, 500))} to standard error`);

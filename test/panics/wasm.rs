@@ -39,6 +39,7 @@ pub fn pass(site: u32) {
     }
 }
 
+#[expect(unconditional_recursion, reason = "it is to overflow the stack")]
 fn deeper(level: u32) -> u32 {
     let frame = black_box([level; 64]);
     deeper(level + 1).wrapping_add(frame[0])

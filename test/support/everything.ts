@@ -1,5 +1,5 @@
 /** Every public function put to an everyday use, for suites that call them a great many times. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FunctionName } from '../../ts/contract.ts';
 
@@ -34,14 +34,20 @@ const refusedSync = (call: () => unknown) => (): unknown => {
 
 /** Large enough for threads that help. */
 const largeBytes = 5 * 1024 * 1024;
+/** Large enough not to be read when the addon is told to stop. */
+const hugeBytes = 64 * 1024 * 1024;
+const abortAfterMs = 30;
 
 /** All of them; files of theirs lie in the folder. */
 export const usesOf = (utils: Package, folder: string): readonly Use[] => {
   const file = join(folder, 'file');
   const large = join(folder, 'large');
+  const huge = join(folder, 'huge');
   const binary = join(folder, 'binary');
   writeFileSync(file, 'one\ntwo\nthree\n'.repeat(20));
   writeFileSync(large, Buffer.alloc(largeBytes, 'large'));
+  writeFileSync(huge, '');
+  truncateSync(huge, hugeBytes);
   writeFileSync(binary, Buffer.from('one\ntwo \xff\n', 'latin1'));
   mkdirSync(join(folder, 'entries', 'a'), { recursive: true });
   const text = 'A text of some words that is longer than it may be, and 日本語 and 👩‍🚀';
@@ -55,7 +61,7 @@ export const usesOf = (utils: Package, folder: string): readonly Use[] => {
     begun.clone().update(bytes);
     return begun.update(bytes).digest();
   };
-  const abort = refused(() => utils.hashFile(large, 'sha1', { signal: AbortSignal.timeout(1) }));
+  const abort = refused(() => utils.hashFile(huge, 'sha3-512', { signal: AbortSignal.timeout(abortAfterMs) }));
 
   const uses: [title: string, name: FunctionName | undefined, call: () => unknown, isStable?: false][] = [
     ['base36Encode', 'base36Encode', () => utils.base36Encode('d41d8cd98f00b204e9800998ecf8427e')],

@@ -1,4 +1,8 @@
-/** What the long suites found, kept in test/results: figures that the README tells, with the date and the machine. */
+/**
+ * What the long suites found, kept in test/results: figures that the README tells, with the date and the machine.
+ *
+ * Every suite counts in `failed` what it found wanting.
+ */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus, release, totalmem } from 'node:os';
 import { ask, root } from '../../scripts/run.ts';
