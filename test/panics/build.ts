@@ -6,7 +6,7 @@
  */
 import { copyFileSync, cpSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { root, run } from '../../scripts/run.ts';
+import { ask, root, run } from '../../scripts/run.ts';
 
 const folder = `${root}dist/provoked/`;
 const target = 'wasm32-unknown-unknown';
@@ -107,6 +107,9 @@ export const build = (): void => {
       env,
     });
   };
+  if (ask('rustup', ['target', 'list', '--installed'])?.split('\n').includes(target) === false) {
+    run('rustup', ['target', 'add', target]);
+  }
   compile('skypilot-utils-native');
   compile('skypilot-utils-wasm', '--target', target);
   const library = { darwin: 'libskypilot_utils_native.dylib', win32: 'skypilot_utils_native.dll' }[

@@ -50,7 +50,7 @@ const attempt = (title: string, check: () => void): void => {
 /** What is asked when the package is loaded, and not later. */
 const onlyAtLoad: { readonly [backend: string]: readonly string[] } = {
   native: ['version'],
-  wasm: ['input', 'placeholder', 'result', 'state', 'hasherSize'],
+  wasm: ['input', 'placeholder', 'result', 'state', 'hasher_size'],
 };
 
 let panics = 0;
@@ -108,7 +108,7 @@ for (const backend of ['native', 'wasm'] as const) {
     else tryPlace(backend, site, panic, 'a panic');
   }
 }
-for (const site of ['truncate', 'digest', 'hasherUpdate'].filter((name) => name.includes(only))) {
+for (const site of ['truncate', 'digest', 'hasher_update'].filter((name) => name.includes(only))) {
   tryPlace('wasm', site, recursion, 'recursion without end');
   tryPlace('wasm', site, exhaustion, 'all memory taken');
 }
