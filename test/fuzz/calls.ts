@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 import fc from 'fast-check';
 import * as utils from '../../ts/index.ts';
 import { bytes } from './bytes.ts';
-import { callbacks, hostile } from './hostile.ts';
+import { callbacks, hostile, inert } from './hostile.ts';
 import { options } from './options.ts';
 import { literals, type Recipe, recipe } from './recipe.ts';
 import { signals, sources } from './sources.ts';
@@ -65,6 +65,11 @@ const tail = {
 const mountSource = expected(fc.constantFrom('/tmp', folder, 's3://bucket', 'a\0b'));
 /** What is not enumerable is no mount. */
 const mounts = options({ a: mountSource, '/b': mountSource }).filter(({ name }) => !name.includes('hidden'));
+
+const settings = options({
+  backend: expected(fc.constantFrom('js', 'wasm', 'native')),
+  functions: options({ hash: expected(fc.constantFrom('js', 'wasm')), nothing: hostile }),
+});
 
 const isText = (answer: unknown): boolean => typeof answer === 'string';
 const isFlag = (answer: unknown): boolean => typeof answer === 'boolean';
@@ -137,21 +142,14 @@ export const calls: { readonly [name: string]: Call } = {
   'getMaxWorkersForFileMounts of a number': stable(
     isCount,
     utils.getMaxWorkersForFileMounts,
-    integer,
+    fc.oneof(literals(fc.maxSafeInteger()), literals(fc.nat({ max: 1000 })), inert),
     options({ filesPerSource: integer, cloud }),
   ),
   estimateFdForDirectory: stable(isCount, utils.estimateFdForDirectory, path),
   getBackendInfo: changing(Object.isFrozen, utils.getBackendInfo, hostile),
   isRustAvailable: changing(isFlag, utils.isRustAvailable, hostile),
   ready: stable(isNothing, utils.ready, hostile),
-  configure: changing(
-    isNothing,
-    utils.configure,
-    options({
-      backend: expected(fc.constantFrom('js', 'wasm', 'native')),
-      functions: options({ hash: expected(fc.constantFrom('js', 'wasm')), nothing: hostile }),
-    }),
-  ),
+  configure: changing(isNothing, utils.configure, settings),
 };
 
 /** Those that promise their answer. */

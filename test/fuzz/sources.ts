@@ -1,7 +1,7 @@
 /** What hashStream may be given to read: streams, iterables and blobs that keep to their protocols, or do not. All end. */
 import fc from 'fast-check';
 import { bytes } from './bytes.ts';
-import { hostile } from './hostile.ts';
+import { hostile, revoked } from './hostile.ts';
 import { type Log, literals, type Recipe, recipe, Thrown } from './recipe.ts';
 
 const pieces = (log: Log, recipes: readonly Recipe[]): readonly unknown[] => recipes.map(({ make }) => make(log));
@@ -93,6 +93,7 @@ const signalBuilds: { readonly [name: string]: () => unknown } = {
     addEventListener: () => undefined,
     removeEventListener: () => undefined,
   }),
+  'revoked signal': () => revoked({}),
   'signal that throws': () => ({
     aborted: false,
     addEventListener: () => {
