@@ -18,6 +18,7 @@ const fileOf = (suite: string): string => `${root}test/results/${suite}.json`;
 interface Counted {
   /** What was found wanting: such a run is not kept. */
   readonly failed: number;
+  readonly [figure: string]: unknown;
 }
 
 /** Keeps what a suite found in place of what it found before; with CI=true, where nobody would commit it, does nothing. */
