@@ -332,7 +332,7 @@ describe('faults', () => {
     for (let call = 0; call < 5; call += 1) expect(router.run(route, 10, nothing, 0)).toBe('wasm');
     expect(native).toHaveBeenCalledTimes(3);
     const { events, functions } = router.getBackendInfo();
-    expect(events.map(({ type }) => type)).toEqual(['fault', 'fault', 'fault', 'left']);
+    expect(events.map(({ type }) => type)).toEqual(['fault', 'fault', 'fault', 'rollback']);
     expect(functions.hash).toMatchObject({
       backend: 'wasm',
       why: 'native was left after 3 faults; wasm is next in the order',
@@ -400,7 +400,7 @@ describe('faults', () => {
     );
     const watch = { isAborted: () => false, report: () => {} };
     for (let call = 0; call < 4; call += 1) expect(await router.runAsync(route, 0, '', 0, false, watch)).toBe('js');
-    expect(router.getBackendInfo().events.map(({ type }) => type)).toEqual(['fault', 'fault', 'fault', 'left']);
+    expect(router.getBackendInfo().events.map(({ type }) => type)).toEqual(['fault', 'fault', 'fault', 'rollback']);
     const final = router.routeTo(
       'hashFile',
       'hashFile',

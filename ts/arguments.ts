@@ -75,6 +75,20 @@ export const checkInteger = (
   throw rangeError(what, argument, `a whole number from ${least} to ${most}`, number);
 };
 
+/** A number from `least` to `most`, or the default. */
+export const checkNumber = (
+  what: string,
+  argument: string,
+  value: unknown,
+  least: number,
+  most: number,
+  fallback?: number,
+): number => {
+  const number = checkType(what, argument, value, 'number', fallback);
+  if (number >= least && number <= most) return number;
+  throw rangeError(what, argument, `a number from ${least} to ${most}`, number);
+};
+
 /** The place of a name in a list of names, or the default's. */
 export const checkOneOf = (
   what: string,

@@ -261,7 +261,7 @@ export const useBackends = async (): Promise<void> => {
   is<'ok' | 'absent' | 'broken'>()(state, true);
   is<Error | null>()(cause, true);
   for (const event of info.events satisfies readonly RouterEvent[]) {
-    is<'broken' | 'fault' | 'left'>()(event.type, true);
+    is<'broken' | 'fault' | 'mismatch' | 'rollback'>()(event.type, true);
     is<FunctionName | null>()(event.function, true);
     is<string>()(event.message + event.backend + event.time.toFixed(), true);
   }
