@@ -38,6 +38,9 @@ interface Question {
 
 type Steps = Generator<Question, Outcome, Outcome>;
 
+/** Whether a call is one of such a share. */
+const isOneOf = (share: number): boolean => share > 0 && (share >= 1 || random() < share);
+
 /** What the latest call of each function was drawn for. */
 const draws = { __proto__: null } as unknown as { [name: string]: boolean };
 
@@ -45,7 +48,7 @@ const draws = { __proto__: null } as unknown as { [name: string]: boolean };
 const isDrawn = ({ route: { name, part }, percent }: Plan): boolean => {
   // What a backend remembers must be asked of the same one every time.
   if (part === 'memory') return percent >= 100;
-  if (part !== 'step') draws[name] = random() * 100 < percent;
+  if (part !== 'step') draws[name] = isOneOf(percent / 100);
   return draws[name] === true;
 };
 
@@ -128,7 +131,7 @@ function* answer(plan: Plan, args: readonly unknown[]): Steps {
   answerer.faults = 0;
   if (part === undefined) tallyOf(name)[answerer.backend] += 1;
   if (isTrial) judge(plan, rollout);
-  if (!rollout || part === 'memory' || answerer === js || !(random() < rollout.verify)) return outcome;
+  if (!rollout || part === 'memory' || answerer === js || !isOneOf(rollout.verify)) return outcome;
 
   const again = kernel === 'hashFile' ? quietly(args) : args;
   const expected = yield { kernel: js.kernel, args: again };
