@@ -636,6 +636,30 @@ describe('a digest under way', () => {
     expect(countsOf('hash')).toMatchObject({ verified: 2, mismatches: 0 });
   });
 
+  test('takes a piece once in both, when the first attempt broke', () => {
+    let isBroken = true;
+    const state = stateOf('native', honest);
+    const breaking: HashState = {
+      ...state,
+      update: (data) => {
+        if (isBroken) {
+          isBroken = false;
+          throw new errors.Fault(new Error('trapped'));
+        }
+        state.update(data);
+      },
+    };
+    router.register('native', loads({ createHashState: () => breaking }));
+    const route = begin();
+    router.configure({ rollout: { verify: 1 } });
+    const twin = router.run(route, 0, 3);
+    expect(twin.backend).toBe('native');
+    expect(() => twin.update(bytes('a'))).toThrow();
+    twin.update(bytes('a'));
+    expect(twin.digest()).toBe('digest of a');
+    expect(countsOf('hash')).toMatchObject({ verified: 1, mismatches: 0 });
+  });
+
   test('of a lying backend ends with the digest of js, and the function is rolled back', () => {
     router.register('native', loads({ createHashState: () => stateOf('native', () => 'wrong') }));
     const route = begin();

@@ -383,6 +383,29 @@ describe('faults', () => {
     expect((await rejection(router.runAsync(final, 0, '', 0, false, watch))).message).toBe('ENOENT');
   });
 
+  test('a backend that was left is not taken again because a call that was under way then succeeds', async () => {
+    let finish: (answer: string) => void = () => {};
+    const slow = new Promise<string>((resolve) => {
+      finish = resolve;
+    });
+    const readTail = vi.fn(async () => failing('native')()).mockReturnValueOnce(slow as never);
+    router.register('native', loads({ readTail }));
+    const route = router.routeTo(
+      'readLastNLines',
+      'readTail',
+      async () => 'js',
+      () => [{ first: ['native', 'js'] }],
+    );
+    const ask = () => router.runAsync(route, 0, '', 1, 1, 1);
+    const early = ask();
+    for (let call = 0; call < 3; call += 1) expect(await ask()).toBe('js');
+    finish('native');
+    expect(await early).toBe('native');
+    router.configure({});
+    expect(await ask()).toBe('js');
+    expect(readTail).toHaveBeenCalledTimes(4);
+  });
+
   test('only the last hundred events are kept', () => {
     let call = 0;
     router.register(

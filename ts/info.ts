@@ -6,7 +6,7 @@ import { bareArray, infinity, objectFreeze, objectKeys, ordinaryArray, ordinaryO
 import { type BackendState, prepare, stateOf } from './registry.ts';
 import { percentOf, reasonOf, rolloutNow } from './rollout.ts';
 import { type AnyRoute, routes } from './route.ts';
-import { answererOf, choose, faultsBeforeLeaving, hasLeft, isIn } from './router.ts';
+import { answererOf, choose, faultsBeforeLeaving, isIn } from './router.ts';
 import { describeRuntime } from './runtime.ts';
 import { forcedFor } from './settings.ts';
 import { version } from './version.ts';
@@ -51,7 +51,7 @@ const orderOf = (route: AnyRoute): readonly Backend[] => {
 const whyNot = (route: AnyRoute, backend: Backend): string => {
   const answerer = answererOf(route, backend);
   if (!answerer) return `${backend} is ${stateOf(backend).state}`;
-  return hasLeft(answerer) ? `${backend} was left after ${faultsBeforeLeaving} faults` : `${backend} is passed over`;
+  return answerer.hasLeft ? `${backend} was left after ${faultsBeforeLeaving} faults` : `${backend} is passed over`;
 };
 
 /** Why a rollout leaves a function no calls. */

@@ -49,15 +49,15 @@ const answers: Map<FunctionName, { readonly limit: Limit; readonly time: number;
 
 type LimitRoute = Route<'cpuLimit'> | Route<'memoryLimit'>;
 
-/** What was answered a moment ago, by the same choice of backend. In a rollout each call is drawn, and asks anew. */
+/** What was answered a moment ago, by the same choice of backend. */
 const latest = ({ name }: LimitRoute): Limit | undefined => {
-  const known = rolloutNow() ? undefined : mapGet(answers, name);
+  const known = mapGet(answers, name);
   return known && known.epoch === epoch && monotonicMs() - known.time < freshMs ? known.limit : undefined;
 };
 
-/** Keeps an answer that was asked for from `time` on. */
+/** Keeps an answer that was asked for from `time` on; not in a rollout, which draws each call and has it ask anew. */
 const keep = ({ name }: LimitRoute, time: number, limit: Limit): Limit => {
-  mapSet(answers, name, { limit, time, epoch });
+  if (!rolloutNow()) mapSet(answers, name, { limit, time, epoch });
   return limit;
 };
 

@@ -21,6 +21,8 @@ export interface Answerer {
   readonly kernel: AnyKernel;
   /** In a row. */
   faults: number;
+  /** Whether the function has left this backend, for good. */
+  hasLeft: boolean;
 }
 
 /** Who answers calls of some sizes, as long as the settings stay as they are. */
@@ -44,9 +46,6 @@ interface Memory {
 /** After so many faults in a row a function leaves a backend. */
 export const faultsBeforeLeaving = 3;
 
-/** Whether the function has left this backend. */
-export const hasLeft = ({ faults }: Answerer): boolean => faults >= faultsBeforeLeaving;
-
 /** Without a prototype, from which a page could make an entry appear. */
 const empty = <T extends object>(): T => ({ __proto__: null }) as unknown as T;
 
@@ -55,7 +54,7 @@ const outdated = (answerer: Answerer): Choice => ({ epoch: 0, from: 0, upTo: 0, 
 
 const makeMemory = (route: AnyRoute): Memory => {
   const answerers: Memory['answerers'] = empty();
-  const js: Answerer = { backend: 'js', kernel: route.js as AnyKernel, faults: 0 };
+  const js: Answerer = { backend: 'js', kernel: route.js as AnyKernel, faults: 0, hasLeft: false };
   answerers.js = js;
   const memory: Memory = { order: route.order(), answerers, choices: empty(), last: outdated(js) };
   route.memory = memory;
@@ -71,7 +70,7 @@ export const answererOf = (route: AnyRoute, backend: Backend): Answerer | undefi
   if (known) return known;
   const kernel = kernelOf(backend, route.kernel);
   if (!kernel) return undefined;
-  const answerer = { backend, kernel, faults: 0 };
+  const answerer = { backend, kernel, faults: 0, hasLeft: false };
   answerers[backend] = answerer;
   return answerer;
 };
@@ -91,7 +90,7 @@ const firstBehind = (route: AnyRoute, rule: number, place: number): Answerer => 
   const first = memoryOf(route).order[rule]?.first as readonly Backend[];
   for (let index = place + 1; index < first.length; index += 1) {
     const answerer = answererOf(route, first[index] as Backend);
-    if (answerer && !hasLeft(answerer)) return answerer;
+    if (answerer && !answerer.hasLeft) return answerer;
   }
   return answererOf(route, 'js') as Answerer;
 };
@@ -116,12 +115,12 @@ const decide = (route: AnyRoute, rule: number): Answerer => {
       const { state, cause } = stateOf(forced.backend);
       throw forcedInVain(route, forced, state, cause);
     }
-    if (!hasLeft(answerer)) return rollout ? drawing(planFor(route, rule, answerer, 100)) : answerer;
+    if (!answerer.hasLeft) return rollout ? drawing(planFor(route, rule, answerer, 100)) : answerer;
   }
   if (!rollout) return firstBehind(route, rule, -1);
   const percent = percentOf(route.name, rollout);
   // Of a function that is rolled back no backend is so much as loaded.
-  const first = firstBehind(route, rule, percent > 0 ? -1 : infinity);
+  const first = percent > 0 ? firstBehind(route, rule, -1) : (answererOf(route, 'js') as Answerer);
   return drawing(planFor(route, rule, first, percent, rollout));
 };
 
@@ -160,7 +159,9 @@ export const report = (route: AnyRoute, answerer: Answerer, error: unknown): voi
   answerer.faults += 1;
   tallyOf(route.name).faults += 1;
   keep('fault', answerer.backend, route.name, error.cause);
-  if (answerer.faults !== faultsBeforeLeaving) return;
+  // A hasher that began before then goes on in this backend, and may succeed or fail again.
+  if (answerer.hasLeft || answerer.faults < faultsBeforeLeaving) return;
+  answerer.hasLeft = true;
   noteLeaving(route.name);
   keep('rollback', answerer.backend, route.name, `${faultsBeforeLeaving} faults in a row`);
   const memory = memoryOf(route);
