@@ -156,7 +156,7 @@ export const keep = (
  * const stop = onEvent(({ type, message }) => console.error(type, message));
  * stop(); // undefined
  */
-export const onEvent = (listener: (event: RouterEvent) => unknown): (() => void) => {
+export const onEvent = (listener: (event: RouterEvent) => void): (() => void) => {
   const what = 'listen to events';
   if (typeof listener !== 'function') throw typeError(what, 'listener', 'a function', listener);
   if (listeners.length >= listenersKept) {
