@@ -6,7 +6,7 @@
  */
 import { chmodSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { type Plugin, type PreRenderedChunk, rolldown } from 'rolldown';
+import { type Plugin, type PreRenderedChunk, type RolldownBuild, rolldown } from 'rolldown';
 import { local, root, run } from './run.ts';
 
 /** Each subpath of the package. */
@@ -69,11 +69,22 @@ const beside: Plugin = {
 const nameOfChunk = ({ name, facadeModuleId }: PreRenderedChunk): string =>
   `cli/${facadeModuleId?.match(/\/ts\/cli\/(\w+)\/action\.ts$/)?.[1] ?? name}.js`;
 
+const beginCli = (): Promise<RolldownBuild> =>
+  rolldown({ input: { cli: `${root}ts/cli/main.ts` }, platform: 'node', plugins: [beside] });
+
 /** The command line with its libraries: `cli.js`, and in `cli/` what single subcommands load. */
 export const bundleCliTo = async (folder: string): Promise<void> => {
-  const bundle = await rolldown({ input: { cli: `${root}ts/cli/main.ts` }, platform: 'node', plugins: [beside] });
+  const bundle = await beginCli();
   await bundle.write({ dir: folder, chunkFileNames: nameOfChunk, minify: true });
   chmodSync(join(folder, 'cli.js'), 0o755);
+};
+
+/** The libraries whose code is in the command line, by name. */
+export const librariesOfCli = async (): Promise<readonly string[]> => {
+  const { output } = await (await beginCli()).generate();
+  const modules = output.flatMap((chunk) => (chunk.type === 'chunk' ? chunk.moduleIds : []));
+  const names = modules.flatMap((id) => /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(id)?.[1] ?? []);
+  return [...new Set(names)].sort();
 };
 
 /** The declarations that the entries lead to. */
