@@ -29,6 +29,7 @@ if (ask('cargo', ['--version']) === undefined) {
   console.log('no cargo here: Rust is not checked');
 } else {
   run('cargo', ['fmt', ...manifest, '--all', '--check']);
+  run('cargo', ['fmt', '--manifest-path', 'rust/fuzz/Cargo.toml', '--check']);
   run('cargo', ['clippy', '--locked', ...manifest, '--workspace', '--all-targets', '--', '-D', 'warnings']);
   for (const target of ['aarch64-apple-darwin', 'x86_64-pc-windows-gnu']) checkTarget(target);
 }

@@ -352,6 +352,21 @@ describe('faults', () => {
     expect(native).toHaveBeenCalledTimes(30);
   });
 
+  test("a caller's error between faults starts the count anew, for the backend has answered", () => {
+    let call = 0;
+    const native = vi.fn((): string => {
+      call += 1;
+      throw call % 3 === 0 ? errors.valueError('test', 'x', 'y', 1) : new errors.Fault(new Error('now and then'));
+    });
+    router.register('native', loads({ digest: native }));
+    const route = routeOf();
+    for (let round = 1; round <= 30; round += 1) {
+      if (round % 3 !== 0) router.run(route, 10, nothing, 0);
+      else expect(refusal(() => router.run(route, 10, nothing, 0))).toMatchObject({ code: 'ERR_INVALID_ARG_VALUE' });
+    }
+    expect(native).toHaveBeenCalledTimes(30);
+  });
+
   test('a forced backend that breaks is replaced too', () => {
     router.register('wasm', loads({ digest: failing('wasm') }));
     router.configure({ backend: 'wasm' });

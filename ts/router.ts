@@ -129,9 +129,15 @@ export const choose = (route: AnyRoute, size: number): Answerer => {
   return choiceFor(route, memory, size).answerer;
 };
 
-/** Takes note of a backend's fault; the third in a row makes the function leave it. Throws again what was no fault. */
+/**
+ * Takes note of a backend's fault; the third in a row makes the function leave it. Throws again what was no fault: then the
+ * backend has answered.
+ */
 export const report = (route: AnyRoute, answerer: Answerer, error: unknown): void => {
-  if (!(error instanceof Fault)) throw error;
+  if (!(error instanceof Fault)) {
+    answerer.faults = 0;
+    throw error;
+  }
   answerer.faults += 1;
   keep('fault', answerer.backend, route.name, error.cause);
   if (answerer.faults !== faultsBeforeLeaving) return;

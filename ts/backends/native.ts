@@ -86,6 +86,9 @@ const wrap = (addon: Addon): Kernels<'native'> => {
     (path: Path, algorithm: number, stable: boolean) => new addon.FileHash(path, algorithm, stable),
     0,
   );
+  const cancel = guard((job: FileHash) => job.cancel(), none);
+  const bytesOf = guard((job: FileHash) => job.bytes, none);
+  const totalBytesOf = guard((job: FileHash) => job.totalBytes, none);
   const hasherSize = guard(addon.hasherSize, none);
   const hasherNew = guard(addon.hasherNew, none);
   const hasherUpdate = guard(addon.hasherUpdate, none);
@@ -104,11 +107,15 @@ const wrap = (addon: Addon): Kernels<'native'> => {
     let thrown: { readonly error: unknown } | undefined;
     const timer = startClock(() => {
       try {
-        if (watch.isAborted()) job.cancel();
-        else watch.report(job.bytes, job.totalBytes);
+        if (watch.isAborted()) cancel(job);
+        else watch.report(bytesOf(job), totalBytesOf(job));
       } catch (error) {
         thrown = { error };
-        job.cancel();
+        try {
+          cancel(job);
+        } catch {
+          // Then it reads to its end. Nobody would catch what a timer's callback throws.
+        }
       }
     }, watchEveryMs);
     let digest: string;
@@ -122,7 +129,7 @@ const wrap = (addon: Addon): Kernels<'native'> => {
       stopClock(timer);
     }
     if (thrown) throw thrown.error;
-    watch.report(job.bytes, job.totalBytes);
+    watch.report(bytesOf(job), totalBytesOf(job));
     return digest;
   };
 

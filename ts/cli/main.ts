@@ -14,6 +14,7 @@ import { doctorCommand } from './doctor/command.ts';
 import { hashCommand } from './hash/command.ts';
 import { helpStyle } from './help.ts';
 import { limitsCommand } from './limits/command.ts';
+import { migrateCommand } from './migrate/command.ts';
 import { portCommand } from './port.ts';
 import { reportCommand } from './report/command.ts';
 import { tailCommand } from './tail.ts';
@@ -31,6 +32,7 @@ const commands: readonly Command[] = [
   limitsCommand(),
   base36Command(),
   truncateCommand(),
+  migrateCommand(),
   demoCommand(),
 ];
 
