@@ -5,10 +5,6 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     exclude: ['**/node_modules/**', 'test/**/*.long.test.ts'],
     testTimeout: 30_000,
-    coverage: {
-      include: ['ts/**'],
-      exclude: ['ts/playground/**', 'ts/cli/report/page/**'],
-      reporter: ['text-summary', 'json-summary'],
-    },
+    coverage: { include: ['ts/**'], exclude: ['ts/cli/**', 'ts/playground/**'], reporter: ['text-summary', 'json-summary'] },
   },
 });
