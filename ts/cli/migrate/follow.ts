@@ -62,6 +62,9 @@ const nameOf = ({ library, members }: Way): string =>
 /** A module's default export is what `require` gives; a namespace's `default` is the same. */
 const step = (way: Way, name: string): Way => (name === 'default' ? way : { ...way, members: [...way.members, name] });
 
+/** What holds a name in a type. */
+const isTypeHolder = /^TS(?:TypeReference|QualifiedName|TypeQuery|ExpressionWithTypeArguments)$/;
+
 const hasComment = ({ comments }: Source, from: number, to: number): boolean =>
   comments.some(({ start, end }) => (start as number) < to && (end as number) > from);
 
@@ -73,6 +76,7 @@ export const follow = (source: Source): Trail => {
   const left: Left[] = [];
   const gone = new Map<t.Node, Path>();
   const mocked = new Map<Library, string>();
+  const typeUses = typeUsesIn(source);
 
   const leave = (path: Path, way: Way, reason: string): false => {
     if (!way.library.isQuiet) left.push({ path, from: nameOf(way), reason });
@@ -116,8 +120,7 @@ export const follow = (source: Source): Trail => {
     if (parent.isCallExpression() && outer.key === 'callee') return judge(parent as Call, way);
     if (parent.isVariableDeclarator() && outer.key === 'init') return visitDeclarator(parent, way);
     if (parent.isTSImportEqualsDeclaration()) return false;
-    const isType = /^TS(?:TypeReference|QualifiedName|TypeQuery|ExpressionWithTypeArguments)$/.test(parent.type);
-    return leave(outer, way, isType ? 'its type is used' : 'it is handed on, not called');
+    return leave(outer, way, isTypeHolder.test(parent.type) ? 'its type is used' : 'it is handed on, not called');
   };
 
   /** Whether nothing is left of any use of a name. */
@@ -125,7 +128,9 @@ export const follow = (source: Source): Trail => {
     if (binding === undefined) return false;
     if (!binding.constant) return leave(path, way, 'its name is given other values');
     // Evaluated one by one: each use is to be judged.
-    const ends = binding.referencePaths.map((reference) => visitUse(reference, way));
+    const asTypes = typeUses.filter(({ node, scope }) => scope.getBinding((node as t.Identifier).name) === binding);
+    const uses = new Map([...binding.referencePaths, ...asTypes].map((use) => [use.node, use]));
+    const ends = [...uses.values()].map((use) => visitUse(use, way));
     return ends.length > 0 && ends.every(Boolean);
   };
 
@@ -236,6 +241,17 @@ export const follow = (source: Source): Trail => {
   found.sort((one, other) => startOf(one.call) - startOf(other.call));
   left.sort((one, other) => startOf(one.path) - startOf(other.path) || endOf(one.path) - endOf(other.path));
   return { found, left, gone };
+};
+
+/** Names in types, which count as no uses of a value. */
+const typeUsesIn = ({ program }: Source): readonly Path[] => {
+  const uses: Path[] = [];
+  program.traverse({
+    Identifier: (path) => {
+      if (isTypeHolder.test(path.parent.type) && path.key !== 'right') uses.push(path);
+    },
+  });
+  return uses;
 };
 
 const globalUses = ({ program }: Source, name: string): readonly Path[] => {
