@@ -82,7 +82,7 @@ const rewritten: readonly Case[] = [
   [
     'hasha',
     "await hashFile(path, { encoding: 'base64', signal })",
-    "await hashFile(path, 'sha512', { encoding: 'base64', signal: signal })",
+    "await hashFile(path, 'sha512', { encoding: 'base64', signal })",
   ],
   ['md5File', 'await md5File(path)', "await hashFile(path, 'md5')"],
   ['md5File', 'md5File(path).then(tell, fail)', "hashFile(path, 'md5').then(tell, fail)"],
@@ -439,6 +439,9 @@ export { f, g, h, hoisted };
     ).toBe("import { findFreePort as free } from 'skypilot-utils';\nawait free();\n");
     expect(migrated(`import * as sky from 'skypilot-utils';\n${heads.getPort}\nawait getPort();\n`)).toBe(
       "import * as sky from 'skypilot-utils';\nawait sky.findFreePort();\n",
+    );
+    expect(migrated(`import * as io from 'skypilot-utils/io';\n${heads.getPort}\nawait getPort();\n`)).toBe(
+      "import * as io from 'skypilot-utils/io';\nimport { findFreePort } from 'skypilot-utils';\nawait findFreePort();\n",
     );
     expect(migrated("const { hash } = require('skypilot-utils');\nrequire('md5-file').sync(p);\n", 'a.cjs')).toBe(
       "const { hash, hashFileSync } = require('skypilot-utils');\nhashFileSync(p, 'md5');\n",
