@@ -6,7 +6,7 @@
  */
 import { chmodSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { type Plugin, type PreRenderedChunk, rolldown } from 'rolldown';
+import { type Plugin, type PreRenderedChunk, type RolldownBuild, rolldown } from 'rolldown';
 import { local, root, run } from './run.ts';
 
 /** Each subpath of the package. */
@@ -65,15 +65,39 @@ const beside: Plugin = {
   },
 };
 
+/** What of Babel makes code and messages: `migrate` only reads, and never gets to where these are called. */
+const unused: Plugin = {
+  name: 'unused',
+  resolveId: {
+    filter: { id: /^@babel\/(?:code-frame|generator|template)$/ },
+    handler: () => ({ id: '\0unused' }),
+  },
+  load: {
+    filter: { id: /^\0unused$/ },
+    handler: () => "export default () => { throw new Error('left out of the bundle by scripts/compile.ts'); };",
+  },
+};
+
 /** `cli/hash.js` for what ts/cli/hash/action.ts begins: without hashes, so that a review knows each name. */
 const nameOfChunk = ({ name, facadeModuleId }: PreRenderedChunk): string =>
   `cli/${facadeModuleId?.match(/\/ts\/cli\/(\w+)\/action\.ts$/)?.[1] ?? name}.js`;
 
+const beginCli = (): Promise<RolldownBuild> =>
+  rolldown({ input: { cli: `${root}ts/cli/main.ts` }, platform: 'node', plugins: [beside, unused] });
+
 /** The command line with its libraries: `cli.js`, and in `cli/` what single subcommands load. */
 export const bundleCliTo = async (folder: string): Promise<void> => {
-  const bundle = await rolldown({ input: { cli: `${root}ts/cli/main.ts` }, platform: 'node', plugins: [beside] });
+  const bundle = await beginCli();
   await bundle.write({ dir: folder, chunkFileNames: nameOfChunk, minify: true });
   chmodSync(join(folder, 'cli.js'), 0o755);
+};
+
+/** The libraries whose code is in the command line, by name. */
+export const librariesOfCli = async (): Promise<readonly string[]> => {
+  const { output } = await (await beginCli()).generate();
+  const modules = output.flatMap((chunk) => (chunk.type === 'chunk' ? chunk.moduleIds : []));
+  const names = modules.flatMap((id) => /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(id)?.[1] ?? []);
+  return [...new Set(names)].sort();
 };
 
 /** The declarations that the entries lead to. */

@@ -2,7 +2,6 @@
 import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
-  cpSync,
   lstatSync,
   mkdirSync,
   mkdtempSync,
@@ -14,27 +13,19 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { describe, expect, test } from 'vitest';
-import { root } from '../../scripts/run.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { nobody, temporaryFolder } from '../support/os.ts';
+import { type End, install, startProgram } from './program.ts';
 
 const base = temporaryFolder();
+let program = '';
 
-interface Ended {
-  readonly status: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
+beforeAll(async () => {
+  program = await install(join(base, 'program'), false);
+});
 
-const runIn = (folder: string, args: readonly string[], options: object = {}): Ended => {
-  const env = { ...process.env, NO_COLOR: '1', FORCE_COLOR: '' };
-  return spawnSync(process.execPath, [`${root}dist/cli.js`, 'migrate', ...args], {
-    cwd: folder,
-    encoding: 'utf8',
-    env,
-    ...options,
-  });
-};
+const runIn = (folder: string, args: readonly string[]): Promise<End> =>
+  startProgram(program, ['migrate', ...args], { cwd: folder });
 
 const kill = `const alive = (pid) => {
   try {
@@ -86,10 +77,10 @@ const textsIn = (folder: string): Readonly<Record<string, string>> => {
 const changing = Object.keys(samples).filter((name) => /^(?:cpus|src\/(?!plain|types\.d))/.test(name));
 
 describe('migrate', () => {
-  test('prints a diff that git applies, and writes nothing', () => {
+  test('prints a diff that git applies, and writes nothing', async () => {
     const folder = folderOf(samples);
     const before = textsIn(folder);
-    const { status, stdout, stderr } = runIn(folder, ['.']);
+    const { status, stdout, stderr } = await runIn(folder, ['.']);
     expect([status, textsIn(folder)]).toEqual([0, before]);
     expect(stderr).toMatch(/^8 calls can be rewritten in 8 of 9 files, 0 left alone$/m);
     expect(stderr).toMatch(/^cpus\.mjs:3:22 {2}os\.cpus\(\)\.length -> getCpuCount$/m);
@@ -98,21 +89,21 @@ describe('migrate', () => {
     const applied = spawnSync('git', ['apply', '-v', 'forward.patch'], { cwd: folder, encoding: 'utf8' });
     expect(applied.stderr).not.toMatch(/error/);
     expect(readFileSync(join(folder, 'cpus.mjs'), 'utf8')).toBe(cpusAfter);
-    expect(runIn(folder, ['--dry-run', '.']).stdout).toBe('');
+    expect((await runIn(folder, ['--dry-run', '.'])).stdout).toBe('');
   });
 
-  test('--check tells by its status whether anything can be migrated', () => {
+  test('--check tells by its status whether anything can be migrated', async () => {
     const folder = folderOf(samples);
     const before = textsIn(folder);
-    expect(runIn(folder, ['--check', '.'])).toMatchObject({ status: 1, stderr: '' });
+    expect(await runIn(folder, ['--check', '.'])).toMatchObject({ status: 1, stderr: '' });
     expect(textsIn(folder)).toEqual(before);
-    const { status, stdout } = runIn(folder, ['--check', 'src/plain.js']);
+    const { status, stdout } = await runIn(folder, ['--check', 'src/plain.js']);
     expect([status, stdout]).toEqual([0, '0 calls can be rewritten in 0 of 1 file, 0 left alone\n']);
   });
 
-  test('--write writes each file, leaves the others, and a second run changes nothing', () => {
+  test('--write writes each file, leaves the others, and a second run changes nothing', async () => {
     const folder = folderOf(samples);
-    expect(runIn(folder, ['--write', '.'])).toMatchObject({ status: 0, stderr: '' });
+    expect(await runIn(folder, ['--write', '.'])).toMatchObject({ status: 0, stderr: '' });
     const after = textsIn(folder);
     expect(Object.keys(after).filter((name) => after[name] !== samples[name])).toEqual([...changing].sort());
     expect(Object.keys(after)).toEqual(Object.keys(samples).sort());
@@ -120,15 +111,15 @@ describe('migrate', () => {
     expect(after['src/crlf.js']).toBe(cpusAfter.replaceAll('\n', '\r\n'));
     expect(after['src/no newline.mjs']).toBe(cpusAfter.trimEnd());
     expect(after['src/bom.mjs']).toBe(`\u{feff}${cpusAfter}`);
-    const again = runIn(folder, ['--write', '.']);
+    const again = await runIn(folder, ['--write', '.']);
     expect([again.status, again.stdout]).toEqual([0, '0 calls rewritten in 0 of 9 files, 0 left alone\n']);
     expect(textsIn(folder)).toEqual(after);
-    expect(runIn(folder, ['--check', '.']).status).toBe(0);
+    expect((await runIn(folder, ['--check', '.'])).status).toBe(0);
   });
 
-  test('--write ends with 0 also where calls were left alone', () => {
+  test('--write ends with 0 also where calls were left alone', async () => {
     const folder = folderOf({ 'a.mjs': "import getPort from 'get-port';\nawait getPort({ port: 1 });\n" });
-    const { status, stdout } = runIn(folder, ['--write', 'a.mjs']);
+    const { status, stdout } = await runIn(folder, ['--write', 'a.mjs']);
     expect(status).toBe(0);
     expect(stdout).toMatch(/^a\.mjs:2:7 {2}get-port: with options/m);
   });
@@ -136,9 +127,9 @@ describe('migrate', () => {
   test.each([
     ['git apply', ['git', 'apply', 'back.patch']],
     ['patch -p1', ['patch', '-p1', '--binary', '-i', 'back.patch']],
-  ])('--patch restores the old text, by %s', (_, [command = '', ...args]) => {
+  ])('--patch restores the old text, by %s', async (_, [command = '', ...args]) => {
     const folder = folderOf(samples);
-    expect(runIn(folder, ['--write', '--patch', 'back.patch', '.']).status).toBe(0);
+    expect((await runIn(folder, ['--write', '--patch', 'back.patch', '.'])).status).toBe(0);
     expect(readFileSync(join(folder, 'back.patch'), 'utf8')).toMatch(/^diff --git a\/cpus\.mjs b\/cpus\.mjs$/m);
     const applied = spawnSync(command, args, { cwd: folder, encoding: 'utf8' });
     expect([applied.status, applied.stderr]).toEqual([0, '']);
@@ -146,23 +137,23 @@ describe('migrate', () => {
     expect(restored).toEqual(samples);
   });
 
-  test('a patch is relative to the current folder, and cannot reach out of it', () => {
+  test('a patch is relative to the current folder, and cannot reach out of it', async () => {
     const folder = folderOf(samples);
     const inside = join(folder, 'src');
-    expect(runIn(inside, ['--write', '--patch', 'back.patch', 'deep']).status).toBe(0);
+    expect((await runIn(inside, ['--write', '--patch', 'back.patch', 'deep'])).status).toBe(0);
     expect(readFileSync(join(inside, 'back.patch'), 'utf8')).toMatch(/^\+\+\+ b\/deep\/alive\.cjs$/m);
     const before = textsIn(folder);
-    const { status, stderr } = runIn(inside, ['--write', '--patch', 'out.patch', '..']);
+    const { status, stderr } = await runIn(inside, ['--write', '--patch', 'out.patch', '..']);
     expect(status).toBe(2);
     expect(stderr).toMatch(/Cannot write a patch: '\.\.\/cpus\.mjs' must lie in the current folder\n$/);
     expect(textsIn(folder)).toEqual(before);
   });
 
-  test('a patch is not replaced by an empty one', () => {
+  test('a patch is not replaced by an empty one', async () => {
     const folder = folderOf({ 'a.mjs': cpus });
-    runIn(folder, ['--write', '--patch', 'back.patch', 'a.mjs']);
+    await runIn(folder, ['--write', '--patch', 'back.patch', 'a.mjs']);
     const patch = readFileSync(join(folder, 'back.patch'), 'utf8');
-    expect(runIn(folder, ['--write', '--patch', 'back.patch', 'a.mjs'])).toMatchObject({
+    expect(await runIn(folder, ['--write', '--patch', 'back.patch', 'a.mjs'])).toMatchObject({
       status: 0,
       stderr: 'nothing to rewrite: back.patch is not written\n',
     });
@@ -171,10 +162,10 @@ describe('migrate', () => {
 
   test.each([['--check'], ['--dry-run'], ['--write']])(
     'a file that does not parse, or is no text, is told and untouched, the others are done [%s]',
-    (mode) => {
+    async (mode) => {
       const folder = folderOf({ 'a.mjs': cpus, 'b.js': broken, 'c.js': '' });
       writeFileSync(join(folder, 'c.js'), Buffer.from([0x22, 0xff, 0x22]));
-      const { status, stderr } = runIn(folder, [mode, '.']);
+      const { status, stderr } = await runIn(folder, [mode, '.']);
       expect(status).toBe(1);
       expect(stderr).toMatch(/^skypilot-utils migrate: Cannot parse 'b\.js': Unexpected token \(1:6\)$/m);
       expect(stderr).toMatch(/^skypilot-utils migrate: Cannot read 'c\.js': it must be text in UTF-8$/m);
@@ -184,25 +175,20 @@ describe('migrate', () => {
     },
   );
 
-  test('a path that is not there stops everything before anything is written', () => {
+  test('a path that is not there stops everything before anything is written', async () => {
     const folder = folderOf({ 'a.mjs': cpus });
-    const { status, stderr } = runIn(folder, ['--write', '--patch', 'p', 'a.mjs', 'gone.js']);
+    const { status, stderr } = await runIn(folder, ['--write', '--patch', 'p', 'a.mjs', 'gone.js']);
     expect([status, stderr]).toEqual([1, expect.stringMatching(/^skypilot-utils migrate: ENOENT: .*gone\.js'\n$/)]);
     expect(textsIn(folder)).toEqual({ 'a.mjs': cpus });
   });
 
-  test.runIf(process.getuid?.() === 0)('what may not be read or written is told, by another user, and left', () => {
+  test.runIf(process.getuid?.() === 0)('what may not be read or written is told, by another user, and left', async () => {
     const folder = folderOf({ 'open.mjs': cpus, 'read-only.mjs': cpus, 'secret.mjs': cpus, 'locked/a.mjs': cpus });
     for (const part of [base, folder]) chmodSync(part, 0o777);
-    const program = mkdtempSync(join(base, 'program-'));
-    chmodSync(program, 0o755);
-    cpSync(`${root}dist`, join(program, 'dist'), { recursive: true });
     chmodSync(join(folder, 'open.mjs'), 0o666);
     chmodSync(join(folder, 'secret.mjs'), 0o600);
-    const script = join(program, 'dist/cli.js');
-    writeFileSync(join(program, 'package.json'), '{ "type": "module", "imports": { "#module": "./none.js" } }');
-    const as = (args: readonly string[]): Ended =>
-      spawnSync(process.execPath, [script, 'migrate', ...args], {
+    const as = (args: readonly string[]): { readonly status: number | null; readonly stderr: string } =>
+      spawnSync(process.execPath, [program, 'migrate', ...args], {
         cwd: folder,
         encoding: 'utf8',
         uid: nobody,
@@ -222,12 +208,12 @@ describe('migrate', () => {
     expect(as(['.'])).toMatchObject({ status: 1, stderr: expect.stringMatching(/EACCES: .*scandir '.*locked'/) });
   });
 
-  test('a file keeps its mode, and a link stays a link', () => {
+  test('a file keeps its mode, and a link stays a link', async () => {
     const folder = folderOf({ 'real/a.mjs': cpus });
     chmodSync(join(folder, 'real/a.mjs'), 0o751);
     symlinkSync('real/a.mjs', join(folder, 'link.mjs'));
     // The same file by two names is one file.
-    expect(runIn(folder, ['--write', 'link.mjs', 'real', '.']).stdout).toMatch(/^1 call rewritten in 1 of 1 file/m);
+    expect((await runIn(folder, ['--write', 'link.mjs', 'real', '.'])).stdout).toMatch(/^1 call rewritten in 1 of 1 file/m);
     expect(lstatSync(join(folder, 'link.mjs')).isSymbolicLink()).toBe(true);
     expect(readlinkSync(join(folder, 'link.mjs'))).toBe('real/a.mjs');
     expect(statSync(join(folder, 'real/a.mjs')).mode & 0o7777).toBe(0o751);
@@ -235,21 +221,21 @@ describe('migrate', () => {
     expect(readdirSync(join(folder, 'real'))).toEqual(['a.mjs']);
   });
 
-  test("the package's type says how a file without imports gets ours", () => {
+  test("the package's type says how a file without imports gets ours", async () => {
     const folder = folderOf({
       'esm/package.json': '{ "type": "module" }',
       'esm/lib/a.js': kill,
       'package.json': '{}',
       'b.js': kill,
     });
-    runIn(folder, ['--write', '.']);
+    await runIn(folder, ['--write', '.']);
     expect(readFileSync(join(folder, 'esm/lib/a.js'), 'utf8')).toMatch(/^import \{ isProcessAlive \} from/);
     expect(readFileSync(join(folder, 'b.js'), 'utf8')).toMatch(/^const \{ isProcessAlive \} = require/);
   });
 
-  test('--json gives the same for programs', () => {
+  test('--json gives the same for programs', async () => {
     const folder = folderOf({ 'a.mjs': cpus, 'b.js': broken, 'c.js': '1;\n' });
-    const { status, stdout } = runIn(folder, ['--check', '--json', '.']);
+    const { status, stdout } = await runIn(folder, ['--check', '--json', '.']);
     expect(status).toBe(1);
     expect(JSON.parse(stdout)).toEqual([
       {
@@ -273,8 +259,8 @@ describe('migrate', () => {
     [[], /missing required argument 'path'/],
     [['--check', '--write', '.'], /cannot be used with/],
     [['--nonsense', '.'], /unknown option/],
-  ])('wrong usage ends with 2: %j', (args, message) => {
-    const { status, stderr } = runIn(base, args);
+  ])('wrong usage ends with 2: %j', async (args, message) => {
+    const { status, stderr } = await runIn(base, args);
     expect(status).toBe(2);
     expect(stderr).toMatch(message);
   });
@@ -285,7 +271,7 @@ describe('what was rewritten answers as before', () => {
   const printedBy = (folder: string, file: string): unknown => {
     mkdirSync(join(folder, 'node_modules'), { recursive: true });
     const ours = join(folder, 'node_modules/skypilot-utils');
-    if (!readdirSync(join(folder, 'node_modules')).includes('skypilot-utils')) symlinkSync(root, ours);
+    if (!readdirSync(join(folder, 'node_modules')).includes('skypilot-utils')) symlinkSync(join(base, 'program'), ours);
     const { stdout, stderr, status } = spawnSync(process.execPath, [file], { cwd: folder, encoding: 'utf8' });
     expect([status, stderr]).toEqual([0, '']);
     return JSON.parse(stdout);
@@ -309,10 +295,10 @@ console.log(JSON.stringify([ids, BigInt(\`0x\${'00ff'}\`).toString(36), digest('
 `,
       'base36Encode',
     ],
-  ])('%s', (file, text, name) => {
+  ])('%s', async (file, text, name) => {
     const folder = folderOf({ 'package.json': '{}', [file]: text });
     const before = printedBy(folder, file);
-    expect(runIn(folder, ['--write', file]).status).toBe(0);
+    expect((await runIn(folder, ['--write', file])).status).toBe(0);
     expect(readFileSync(join(folder, file), 'utf8')).toContain(`${name}(`);
     expect(printedBy(folder, file)).toEqual(before);
   });

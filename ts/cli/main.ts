@@ -5,32 +5,46 @@
  * Each subcommand is a file beside this one, or a folder whose command.ts says how it is called and whose action.ts does
  * it. What is slow to load, our own library too, is imported when the command runs: `await import('./action.ts')`.
  */
-import { Command, CommanderError, type Help } from 'commander';
+import { Command, CommanderError } from 'commander';
 import { version } from '../version.ts';
+import { aliveCommand } from './alive.ts';
+import { base36Command } from './base36.ts';
+import { demoCommand } from './demo/command.ts';
+import { doctorCommand } from './doctor/command.ts';
+import { hashCommand } from './hash/command.ts';
+import { helpStyle } from './help.ts';
+import { limitsCommand } from './limits/command.ts';
 import { migrateCommand } from './migrate/command.ts';
 import { portCommand } from './port.ts';
-import { colors, complain, exits, programName, UsageError } from './terminal.ts';
+import { tailCommand } from './tail.ts';
+import { complain, exits, programName, UsageError, warn } from './terminal.ts';
+import { truncateCommand } from './truncate.ts';
 
 /** In the order in which --help names them. */
-const commands: readonly Command[] = [portCommand(), migrateCommand()];
+const commands: readonly Command[] = [
+  doctorCommand(),
+  hashCommand(),
+  tailCommand(),
+  portCommand(),
+  aliveCommand(),
+  limitsCommand(),
+  base36Command(),
+  truncateCommand(),
+  migrateCommand(),
+  demoCommand(),
+];
 
 /** The subcommand that runs, for messages. */
 let running = '';
 
 /** One line, headed as all messages are: "skypilot-utils hash: missing required argument 'file'". */
-const sayUsage = (command: string, text: string): void => {
-  const [line = ''] = text.replace(/^error: /, '').split('\n');
-  complain(command, line);
-};
-
-const bold = (text: string): string => colors.bold(text);
-const help: Partial<Help> = { styleTitle: bold, styleCommandText: bold };
+const sayUsage = (command: string, text: string): void => warn(command, text.replace(/^error: /, ''));
 
 const program = new Command(programName)
   .description("SkyPilot's utility functions for the shell, and what this package does on this machine")
   .version(version, '-V, --version', 'print the version')
   .helpOption('-h, --help', 'print what a command does')
-  .configureHelp(help)
+  .configureHelp(helpStyle)
   .exitOverride()
   .hook('preAction', (_, command) => {
     running = command.name();

@@ -4,7 +4,7 @@ import { print, printJson, UsageError, wholeNumber } from './terminal.ts';
 
 interface Options {
   readonly end: number;
-  readonly json?: true;
+  readonly json?: boolean;
 }
 
 const run = async (start: number, { end, json }: Options): Promise<void> => {

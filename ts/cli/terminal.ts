@@ -46,12 +46,13 @@ export const say = (text: string): void => {
   process.stderr.write(`${text}\n`);
 };
 
-const firstLine = (text: string): string => text.split('\n', 1)[0] as string;
+/** Tells something in one line, headed by who tells it: a warning, where nothing else follows from it. */
+export const warn = (command: string, text: string): void =>
+  say(`${programName}${command && ` ${command}`}: ${text.trim().replaceAll(/\s*\n\s*/g, ' ')}`);
 
-/** Tells in one line what a command met, and makes it end with status 1; the command goes on. */
+/** Tells what a command met, and makes it end with status 1; the command goes on. */
 export const complain = (command: string, error: unknown): void => {
-  const message = error instanceof Error ? error.message : String(error);
-  say(`${programName}${command && ` ${command}`}: ${firstLine(message)}`);
+  warn(command, error instanceof Error ? error.message : String(error));
   process.exitCode ??= exits.finding;
 };
 
@@ -67,9 +68,3 @@ export const wholeNumber =
     const rule = most === Number.MAX_SAFE_INTEGER ? `of at least ${least}` : `from ${least} to ${most}`;
     throw new InvalidArgumentError(`It must be a whole number ${rule}.`);
   };
-
-/** The lines of standard input, without their ends. */
-export async function* inputLines(): AsyncGenerator<string> {
-  const { createInterface } = await import('node:readline');
-  yield* createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY });
-}
