@@ -6,7 +6,7 @@
  */
 import { chmodSync, copyFileSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { type Plugin, type PreRenderedChunk, rolldown } from 'rolldown';
+import { type Plugin, type PreRenderedChunk, type RolldownBuild, rolldown } from 'rolldown';
 import { local, root, run } from './run.ts';
 
 /** Each subpath of the package. */
@@ -65,28 +65,55 @@ const beside: Plugin = {
   },
 };
 
+/** What of Babel makes code and messages: `migrate` only reads, and never gets to where these are called. */
+const unused: Plugin = {
+  name: 'unused',
+  resolveId: {
+    filter: { id: /^@babel\/(?:code-frame|generator|template)$/ },
+    handler: () => ({ id: '\0unused' }),
+  },
+  load: {
+    filter: { id: /^\0unused$/ },
+    handler: () => "export default () => { throw new Error('left out of the bundle by scripts/compile.ts'); };",
+  },
+};
+
 /** `cli/hash.js` for what ts/cli/hash/action.ts begins: without hashes, so that a review knows each name. */
 const nameOfChunk = ({ name, facadeModuleId }: PreRenderedChunk): string =>
   `cli/${facadeModuleId?.match(/\/ts\/cli\/(\w+)\/action\.ts$/)?.[1] ?? name}.js`;
 
+/** Browser code. */
+const pageFolder = `${root}ts/cli/report/page`;
+const beginPage = (): Promise<RolldownBuild> => rolldown({ input: `${pageFolder}/main.ts`, platform: 'browser' });
+
 /** The script and the style that the command line's report puts into its page. */
 const bundlePage = async (folder: string): Promise<void> => {
-  const from = `${root}ts/cli/report/page`;
-  const bundle = await rolldown({ input: `${from}/main.ts`, platform: 'browser' });
-  const { output } = await bundle.generate({ format: 'iife', minify: true });
+  const { output } = await (await beginPage()).generate({ format: 'iife', minify: true });
   const [{ code }] = output;
   if (/<\/script|<!--/i.test(code)) throw new Error('the page would end its script within it');
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'page.js'), code.trim());
-  copyFileSync(`${from}/style.css`, join(folder, 'page.css'));
+  copyFileSync(`${pageFolder}/style.css`, join(folder, 'page.css'));
 };
+
+const beginCli = (): Promise<RolldownBuild> =>
+  rolldown({ input: { cli: `${root}ts/cli/main.ts` }, platform: 'node', plugins: [beside, unused] });
 
 /** The command line with its libraries: `cli.js`, and in `cli/` what single subcommands load. */
 export const bundleCliTo = async (folder: string): Promise<void> => {
-  const bundle = await rolldown({ input: { cli: `${root}ts/cli/main.ts` }, platform: 'node', plugins: [beside] });
+  const bundle = await beginCli();
   await bundle.write({ dir: folder, chunkFileNames: nameOfChunk, minify: true });
   chmodSync(join(folder, 'cli.js'), 0o755);
   await bundlePage(join(folder, 'cli/report'));
+};
+
+/** The libraries whose code is in the command line, its report's page included, by name. */
+export const librariesOfCli = async (): Promise<readonly string[]> => {
+  const bundles = [await beginCli(), await beginPage()];
+  const outputs = await Promise.all(bundles.map(async (bundle) => (await bundle.generate()).output));
+  const modules = outputs.flat().flatMap((chunk) => (chunk.type === 'chunk' ? chunk.moduleIds : []));
+  const names = modules.flatMap((id) => /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(id)?.[1] ?? []);
+  return [...new Set(names)].sort();
 };
 
 /** The declarations that the entries lead to. */

@@ -13,7 +13,7 @@ beforeAll(async () => {
   program = await install(folder, true);
 });
 
-const names = ['doctor', 'report', 'hash', 'tail', 'port', 'alive', 'limits', 'base36', 'truncate', 'demo'];
+const names = ['doctor', 'report', 'hash', 'tail', 'port', 'alive', 'limits', 'base36', 'truncate', 'migrate', 'demo'];
 
 test('--help names every subcommand, on standard output', async () => {
   const { status, stdout, stderr } = await run(['--help']);
@@ -40,6 +40,7 @@ test('without a subcommand the help goes to standard error, with status 2', asyn
 
 test.each([
   [['nonsense'], "skypilot-utils: unknown command 'nonsense'\n"],
+  [['aliv'], "skypilot-utils: unknown command 'aliv' (Did you mean alive?)\n"],
   [['tail'], "skypilot-utils tail: missing required argument 'file'\n"],
   [['port', '--nonsense'], "skypilot-utils port: unknown option '--nonsense'\n"],
   [['port', '9000', '--end', '8000'], 'skypilot-utils port: the start, 9000, lies beyond the end, 8000\n'],

@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Case, callsOn, type Package, type Place } from '../../ts/cli/report/case.ts';
+import { type Case, callsOn, type Package, type Place, titleOf } from '../../ts/cli/report/case.ts';
+import { inputText } from '../../ts/cli/report/figures.ts';
 import type { Instances } from '../../ts/cli/report/instances.ts';
 import { passOverOperators } from '../../ts/cli/report/instances.ts';
 import { allSources, measureAll, measureCases } from '../../ts/cli/report/measure.ts';
@@ -150,6 +151,11 @@ describe('the cases', () => {
         backendFor(made.function, made.size, made.function === 'hash' ? made.algorithm : undefined),
       );
     }
+  });
+
+  test('have names that leave room for figures in 80 columns', () => {
+    expect(cases.map(titleOf).filter((title) => title.length > 41)).toEqual([]);
+    expect(cases.map(inputText).filter((input) => input.length > 31)).toEqual([]);
   });
 
   test('can be called', async () => {

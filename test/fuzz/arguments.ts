@@ -35,7 +35,7 @@ const faultOf = (error: unknown): string | undefined => {
 
 /** Whatever was forced, nothing is any more. */
 const reset = (): void => {
-  utils.configure({ backend: undefined, functions: { hash: undefined } });
+  utils.configure({ backend: undefined, functions: { hash: undefined }, rollout: undefined });
 };
 
 const settle = async (name: string, call: () => unknown): Promise<Result> => {

@@ -66,10 +66,12 @@ const mountSource = expected(fc.constantFrom('/tmp', folder, 's3://bucket', 'a\0
 /** What is not enumerable is no mount. */
 const mounts = options({ a: mountSource, '/b': mountSource }).filter(({ name }) => !name.includes('hidden'));
 
+/** A rollout is looked into, key by key. */
 const settings = options({
   backend: expected(fc.constantFrom('js', 'wasm', 'native')),
   functions: options({ hash: expected(fc.constantFrom('js', 'wasm')), nothing: hostile }),
-});
+  rollout: fc.oneof(literals(fc.record({ percent: fc.double(), verify: fc.double() }, { requiredKeys: [] })), inert),
+}).filter(({ name }) => !/rollout: (?:trapped|revoked|inheriting)/.test(name));
 
 const isText = (answer: unknown): boolean => typeof answer === 'string';
 const isFlag = (answer: unknown): boolean => typeof answer === 'boolean';
@@ -150,6 +152,9 @@ export const calls: { readonly [name: string]: Call } = {
   isRustAvailable: changing(isFlag, utils.isRustAvailable, hostile),
   ready: stable(isNothing, utils.ready, hostile),
   configure: changing(isNothing, utils.configure, settings),
+  getTelemetry: changing(Object.isFrozen, utils.getTelemetry, hostile),
+  resetTelemetry: stable(isNothing, utils.resetTelemetry, hostile),
+  onEvent: changing((answer) => typeof answer === 'function', utils.onEvent, hostile),
 };
 
 /** Those that promise their answer. */

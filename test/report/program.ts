@@ -21,7 +21,7 @@ export interface Run {
 }
 
 /** Where npm would lead its name to. */
-export const program = (): string => {
+const program = (): string => {
   const { bin } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
     readonly bin: Readonly<Record<string, string>>;
   };

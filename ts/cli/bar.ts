@@ -1,6 +1,7 @@
 /** A progress bar on standard error, where that is a terminal, for what takes long enough to be waited for. */
 import bars from 'cli-progress';
 import { truncate } from '../index.ts';
+import { messageColors } from './terminal.ts';
 
 /** What is known of the work now; null where nobody knows how much there is. */
 export interface Position {
@@ -22,9 +23,11 @@ const patienceMs = 200;
 const draw: bars.GenericFormatter = ({ barsize = 20 }, { progress, value }, { total, label, written }) => {
   const room = (process.stderr.columns || 80) - 1;
   const filled = Math.round(progress * barsize);
-  const share = `${'█'.repeat(filled)}${'░'.repeat(barsize - filled)} ${String(Math.floor(progress * 100)).padStart(3)}%`;
-  const head = total === null ? written(value) : share;
-  return `${head} ${truncate(label, Math.max(8, room - head.length - 1), { unit: 'column', position: 'start' })}`;
+  const bar = `${'█'.repeat(filled)}${'░'.repeat(barsize - filled)}`;
+  const share = `${String(Math.floor(progress * 100)).padStart(3)}%`;
+  const head = total === null ? written(value) : `${messageColors.green(bar)} ${share}`;
+  const taken = total === null ? head.length : barsize + 1 + share.length;
+  return `${head} ${truncate(label, Math.max(8, room - taken - 1), { unit: 'column', position: 'start' })}`;
 };
 
 /** `written` tells how much was done where the total is not known. */

@@ -48,7 +48,7 @@ export const say = (text: string): void => {
 
 /** Tells something in one line, headed by who tells it: a warning, where nothing else follows from it. */
 export const warn = (command: string, text: string): void =>
-  say(`${programName}${command && ` ${command}`}: ${text.split('\n', 1)[0]}`);
+  say(`${programName}${command && ` ${command}`}: ${text.trim().replaceAll(/\s*\n\s*/g, ' ')}`);
 
 /** Tells what a command met, and makes it end with status 1; the command goes on. */
 export const complain = (command: string, error: unknown): void => {

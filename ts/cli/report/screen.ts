@@ -57,7 +57,7 @@ const ratioCell = (speedUp: SpeedUp | undefined, colours: Colours): string =>
 const medianText = ({ times }: CaseReport, name: keyof CaseReport['times']): string =>
   durationText(times[name]?.median ?? Number.NaN);
 
-const timesTable = (report: Report, colours: Colours, isFull: boolean): string => {
+const timesText = (report: Report, colours: Colours, isFull: boolean): string => {
   const cellOf = (one: CaseReport, name: keyof CaseReport['times']): string => {
     const times = one.times[name];
     if (!times) return none;
@@ -72,7 +72,9 @@ const timesTable = (report: Report, colours: Colours, isFull: boolean): string =
   const rows = groupCases(report.cases).flatMap(({ cases }) =>
     [...byFunction(cases)].flatMap(([name, group]) => [[name], ...group.map(rowOf)]),
   );
-  return layOut(['', ...backends, 'router', ...(isFull ? ['takes'] : []), 'vs js'], rows, 1, colours);
+  const heads = ['', ...backends, 'router', ...(isFull ? ['takes'] : []), 'vs js'];
+  const head = `${colours.bold('Times of a call')}: medians${isFull ? '; half of the rounds lie within \u00b1' : ''}`;
+  return `${head}\n\n${layOut(heads, rows, 1, colours)}`;
 };
 
 const meansTable = ({ means, cases }: Report, colours: Colours): string => {
@@ -91,8 +93,8 @@ const lossesTable = (report: Report, colours: Colours, isFull: boolean): string 
     one.router,
     ...(isFull ? [ratioCell(one.speedUps.router, colours)] : []),
   ]);
-  const heads = ['', ...(isFull ? ['js'] : []), 'best of Rust', 'js is faster', 'router takes'];
-  return layOut([...heads, ...(isFull ? ['router vs js'] : [])], rows, 1, colours);
+  const heads = ['', ...(isFull ? ['js'] : []), 'best of Rust', 'js wins by', 'router'];
+  return layOut([...heads, ...(isFull ? ['vs js'] : [])], rows, 1, colours);
 };
 
 const routerTable = (report: Report, colours: Colours): string => {
@@ -128,8 +130,7 @@ export const reportText = (report: Report, colours: Colours, width: number): str
   return join([
     `${bold(`skypilot-utils ${version}`)}, ${dateText(date)}\n${wrap(machineText(report), 0)}`,
     statesText(report, colours),
-    wasTimed && `${bold('Times of a call')}: medians; half of the rounds lie within \u00b1`,
-    wasTimed && squeeze(width, (isFull) => timesTable(report, colours, isFull)),
+    wasTimed && squeeze(width, (isFull) => timesText(report, colours, isFull)),
     wasTimed && `${bold('How many times as fast as js')}: geometric means`,
     wasTimed && meansTable(report, colours),
     `${bold('Where Rust loses')}: ${[lossText(report, losses), ...aloneText(tally(report))].join('\n')}`,

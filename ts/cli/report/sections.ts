@@ -1,73 +1,14 @@
 /** The page's sections: text and tables, which can be read where no script runs. */
-import { type Change, type Comparison, changesOf } from './comparison.ts';
-import {
-  countText,
-  dateText,
-  durationText,
-  inputText,
-  machineText,
-  middleText,
-  ratioText,
-  spreadText,
-} from './figures.ts';
+import { changesSection } from './changes.ts';
+import type { Comparison } from './comparison.ts';
+import { countText, dateText, durationText, machineText, middleText, ratioText, spreadText } from './figures.ts';
 import { groupCases } from './groups.ts';
+import { heatOf } from './heat.ts';
 import { html, type Markup } from './markup.ts';
-import { byFunction, type CaseReport, participants, type Report, type Rival, rivals, type SpeedUp } from './report.ts';
-import { lossesOf, routerLossesOf, tally, verdictOn } from './summary.ts';
-import { aloneText, comparedText, headlineText, lossText, outlookText } from './wording.ts';
-
-/** A table that scrolls by itself where it is wider than the page. */
-const tableOf = (
-  caption: string,
-  heads: readonly string[],
-  rows: readonly (readonly (string | Markup | undefined)[])[],
-  texts: number,
-): Markup => html`
-<div class="scroll" role="region" aria-label="${caption}" tabindex="0">
-<table>
-<caption>${caption}</caption>
-<thead><tr>${heads.map((head, index) => html`<th scope="col"${index < texts ? '' : html` class="figure"`}>${head}</th>`)}</tr></thead>
-<tbody>
-${rows.map(
-  ([head, ...cells]) => html`<tr><th scope="row">${head}</th>${cells.map(
-    (cell, index) =>
-      html`<td${index + 1 < texts ? '' : html` class="figure"`}>${cell ?? html`<span class="none">\u2013</span>`}</td>`,
-  )}</tr>
-`,
-)}</tbody>
-</table>
-</div>`;
-
-const chartOf = (name: string, title: string): Markup =>
-  html`<div class="chart" data-chart="${name}" data-title="${title}"></div>`;
-
-const meanings: Readonly<Record<Rival, string>> = {
-  router: 'router: as the package chooses by itself',
-  wasm: 'wasm',
-  native: 'native',
-};
-
-/** Tells those apart who are in these cases. */
-const legendOf = (cases: readonly CaseReport[]): Markup => html`
-<ul class="legend" aria-label="Legend">
-${rivals
-  .filter((rival) => cases.some(({ speedUps }) => speedUps[rival]))
-  .map(
-    (rival) => html`<li><span class="key ${rival}"></span>${meanings[rival]}</li>
-`,
-  )}<li><span class="key js"></span>js, which all are compared with</li>
-</ul>`;
-
-/** A ratio, marked where it is clear who is faster. */
-const speedUpCell = (speedUp: SpeedUp | undefined): Markup | undefined =>
-  speedUp && html`<span class="${verdictOn(speedUp)}">${ratioText(speedUp.median)}</span>`;
-
-const meanText = (mean: number | undefined): string | undefined => (mean === undefined ? undefined : ratioText(mean));
-
-const code = (text: string): Markup => html`<code>${text}</code>`;
-
-const named = (one: Pick<CaseReport, 'function' | 'algorithm' | 'input'>): Markup =>
-  html`${code(one.function)}, ${inputText(one)}`;
+import { chartOf, codeOf, legendOf, meanText, named, ratioOf, tableOf } from './parts.ts';
+import { byFunction, type CaseReport, participants, type Report, rivals } from './report.ts';
+import { lossesOf, routerLossesOf, tally } from './summary.ts';
+import { aloneText, headlineText, lossText, outlookText } from './wording.ts';
 
 const backendsSection = ({ backends, problems }: Report): Markup => html`
 <section aria-labelledby="backends">
@@ -91,7 +32,7 @@ ${
 const functionsSection = (report: Report): Markup => {
   const groups = [...byFunction(groupCases(report.cases).flatMap(({ cases }) => cases))];
   const rows = groups.map(([name, cases]) => [
-    code(name),
+    codeOf(name),
     `${cases.length}`,
     ...rivals.map((rival) => meanText(report.means.functions[name]?.[rival])),
   ]);
@@ -129,7 +70,7 @@ ${
       durationText(one.times.js?.median as number),
       `${durationText(one.times[best]?.median as number)} ${best}`,
       ratioText(1 / speedUp.median),
-      speedUpCell(one.speedUps.router),
+      ratioOf(one.speedUps.router),
     ]),
     2,
   )
@@ -146,51 +87,13 @@ ${
       one.router,
       durationText(one.times.js?.median as number),
       durationText(one.times.router?.median as number),
-      speedUpCell(one.speedUps.router),
+      ratioOf(one.speedUps.router),
       one.speedUps.router && middleText(one.speedUps.router),
     ]),
     2,
   )
 }
 </section>`;
-};
-
-const shades = 5;
-
-/** A class by how far a ratio is from 1, in both directions the same; the darkest from 10 times on. */
-const shadeOf = ({ median }: SpeedUp): string => {
-  const shade = Math.min(shades, Math.round(shades * Math.abs(Math.log10(median))));
-  return shade === 0 ? 'shade' : `shade ${median > 1 ? 'rust' : 'js'}-${shade}`;
-};
-
-/** One backend's digests: a row for each algorithm, a column for each size, coloured like a map. */
-const heatOf = (cases: readonly CaseReport[], rival: Exclude<Rival, 'router'>): Markup | false => {
-  const digests = cases.filter(({ algorithm, input }) => algorithm && /^\d+ [KM]?i?B$/.test(input));
-  const sizes = [...new Set(digests.map(({ input }) => input))];
-  const algorithms = [...new Set(digests.map(({ algorithm }) => algorithm as string))];
-  if (!digests.some(({ speedUps }) => speedUps[rival])) return false;
-  const cell = (algorithm: string, size: string): Markup => {
-    const one = digests.find((digest) => digest.algorithm === algorithm && digest.input === size);
-    const speedUp = one?.speedUps[rival];
-    if (!speedUp) return html`<td class="shade"></td>`;
-    const isTaken = one?.router === rival;
-    return html`<td class="${shadeOf(speedUp)}">${ratioText(speedUp.median)}${
-      isTaken &&
-      html`<span class="taken" title="The router takes it here">\u25cf<span class="unseen"> taken</span></span>`
-    }</td>`;
-  };
-  return html`
-<div class="scroll" role="region" aria-label="${rival}, times as fast as js" tabindex="0">
-<table class="heat">
-<caption>${rival}, times as fast as js</caption>
-<thead><tr><th scope="col"><span class="unseen">Algorithm</span></th>${sizes.map((size) => html`<th scope="col">${size}</th>`)}</tr></thead>
-<tbody>
-${algorithms.map(
-  (name) => html`<tr><th scope="row">${name}</th>${sizes.map((size) => cell(name, size))}</tr>
-`,
-)}</tbody>
-</table>
-</div>`;
 };
 
 /** Every participant's figures of some cases. */
@@ -205,7 +108,7 @@ const figuresOf = (title: string, cases: readonly CaseReport[]): Markup =>
         const times = one.times[name];
         return times && html`${durationText(times.median)} <small>${spreadText(times)}</small>`;
       }),
-      speedUpCell(one.speedUps.router),
+      ratioOf(one.speedUps.router),
     ]),
     2,
   );
@@ -229,44 +132,6 @@ ${figuresOf(title, cases)}
 </section>`;
 };
 
-const changedTable = (caption: string, changes: readonly Change[]): Markup | false =>
-  changes.length > 0 &&
-  tableOf(
-    caption,
-    ['Case', 'By', 'Before', 'After', 'Times as fast'],
-    changes.map((change) => [
-      named(change),
-      change.participant,
-      durationText(change.before),
-      durationText(change.after),
-      html`<span class="${change.verdict}">${ratioText(change.ratio)}</span>`,
-    ]),
-    2,
-  );
-
-const comparisonSection = (comparison: Comparison): Markup => {
-  const { before, after, means, onlyBefore, onlyAfter } = comparison;
-  const [slower, faster] = [changesOf(comparison, 'slower'), changesOf(comparison, 'faster')];
-  const missing = [...onlyBefore.map((what) => `${what} (before)`), ...onlyAfter.map((what) => `${what} (after)`)];
-  return html`
-<section aria-labelledby="comparison">
-<h2 id="comparison">Compared with the report of ${dateText(before.date)}</h2>
-<p>${comparedText(comparison)}</p>
-<p class="soft">Before: skypilot-utils ${before.version}, ${machineText(before)}. After: skypilot-utils ${after.version}, ${machineText(after)}.</p>
-${tableOf(
-  'Times as fast as before, geometric means',
-  ['', ...participants],
-  [['All functions', ...participants.map((name) => meanText(means[name]))]],
-  1,
-)}
-<figure>${chartOf('changes', 'How many times as fast as before the router is in each case; the tables below have the figures')}
-<figcaption>The router, a mark for each case: a triangle where the middle halves of the rounds lie apart.</figcaption></figure>
-${changedTable('Slower than before', slower)}
-${changedTable('Faster than before', faster)}
-${missing.length > 0 && html`<p class="soft">Only in one of the two: ${missing.join('; ')}.</p>`}
-</section>`;
-};
-
 /** All of the page's body. */
 export const bodyOf = (report: Report, comparison: Comparison | null): Markup => {
   const { version, date, plan, seconds } = report;
@@ -278,7 +143,7 @@ export const bodyOf = (report: Report, comparison: Comparison | null): Markup =>
 <p class="soft">${machineText(report)}. ${dateText(date)}; ${plan.name}: ${countText(plan.rounds, 'round')} at most, ${plan.ms} ms each, ${countText(seconds, 'second')} in all.</p>
 </header>
 <main>
-${comparison !== null && comparisonSection(comparison)}
+${comparison !== null && changesSection(comparison)}
 ${backendsSection(report)}
 ${functionsSection(report)}
 ${lossesSection(report)}

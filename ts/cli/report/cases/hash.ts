@@ -49,7 +49,7 @@ const piecesCase = (): Case => {
   const pieces = Array.from({ length: 16 }, (_, index) => randomBytes(4 * kibibyte, index + 1));
   return {
     ...sha256,
-    input: 'createHasher, 16 x 4 KiB',
+    input: 'createHasher 16 x 4 KiB',
     // createHasher cannot know how much will come, and takes whom long inputs get.
     size: Number.POSITIVE_INFINITY,
     ...callsOn([pieces], (sky, all) => {

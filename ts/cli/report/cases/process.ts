@@ -31,7 +31,7 @@ const mountCases: Cases = ({ folder }) => {
   return [
     {
       ...common,
-      input: `a directory of ${entries}`,
+      input: `${entries} entries`,
       ...callsOn([{ '/data': path }], (sky, mounts) => sky.getMaxWorkersForFileMounts(mounts)),
     },
     {
