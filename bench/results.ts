@@ -18,11 +18,17 @@ export interface CaseResult {
   readonly ns: Timings;
 }
 
-/** One run. */
-export interface Results {
-  readonly schema: 1;
+/** When something was measured, and of which commit. */
+interface Moment {
   readonly date: string;
   readonly commit: string;
+}
+
+/** One run. */
+export interface Results extends Moment {
+  readonly schema: 1;
+  /** Families that were measured anew since, in place of what this run had of them. */
+  readonly renewed: readonly (Moment & { readonly family: string })[];
   readonly machine: Readonly<Record<'cpu' | 'cores' | 'memory' | 'system', string>>;
   readonly versions: Readonly<Record<string, string>>;
   readonly rounds: number;
@@ -50,6 +56,16 @@ export const keepResults = (results: Results): string => {
   });
   writeFileSync(path, `{\n${parts.join(',\n')}\n}\n`);
   return path;
+};
+
+/** A run with the cases of one family, all of them, as they were measured later. */
+export const renew = (results: Results, family: string, moment: Moment, cases: readonly CaseResult[]): Results => {
+  const names = new Set(cases.map(({ function: name }) => name));
+  return {
+    ...results,
+    renewed: [...results.renewed.filter((one) => one.family !== family), { family, ...moment }],
+    cases: [...results.cases.filter(({ function: name }) => !names.has(name)), ...cases],
+  };
 };
 
 /** The newest run that was kept. */

@@ -134,11 +134,18 @@ const growth = ({ growth: rows }: Results): string =>
     ]),
   );
 
-const machine = ({ date, commit, machine: { cpu, cores, memory: size, system }, versions, rounds }: Results): string =>
-  `Medians of ${rounds} interleaved rounds (fewer of what takes seconds) on ${date.slice(0, 10)}, commit ${commit.slice(0, 7)}: ${cpu}, ${cores} cores, ${size}, ` +
-  `${system}; ${Object.entries(versions)
-    .map(([name, version]) => `${name} ${version}`)
-    .join(', ')}.`;
+const momentOf = ({ date, commit }: Pick<Results, 'date' | 'commit'>): string =>
+  `on ${date.slice(0, 10)}, commit ${commit.slice(0, 7)}`;
+
+const machine = (results: Results): string => {
+  const { cpu, cores, memory: size, system } = results.machine;
+  const renewed = results.renewed.map((again) => `; ${again.family} ${momentOf(again)}`).join('');
+  const versions = Object.entries(results.versions).map(([name, version]) => `${name} ${version}`);
+  return (
+    `Medians of ${results.rounds} interleaved rounds (fewer of what takes seconds) ${momentOf(results)}${renewed}. ` +
+    `${cpu}, ${cores} cores, ${size}, ${system}; ${versions.join(', ')}.`
+  );
+};
 
 const missed = (results: Results): string => {
   const findings = judge(results);

@@ -250,7 +250,7 @@ describe('forcing', () => {
   test('SKYPILOT_USE_RUST takes 0 and 1 only', () => {
     vi.stubEnv('SKYPILOT_USE_RUST', 'yes');
     expect(refusal(() => router.run(routeOf(), 10, nothing, 0)).message).toBe(
-      `Cannot choose a backend: SKYPILOT_USE_RUST must be one of '0', '1', got "yes"`,
+      `Cannot choose a backend: SKYPILOT_USE_RUST must be one of '1', '0', got "yes"`,
     );
   });
 

@@ -61,8 +61,7 @@ export const checkAlgorithm = (what: string, value: unknown): number => {
 };
 
 /** The number of an encoding: 0 hex, 1 base64, 2 bytes. */
-export const checkEncoding = (what: string, value: unknown): number =>
-  value === undefined ? 0 : checkOneOf(what, 'encoding', value, encodings);
+export const checkEncoding = (what: string, value: unknown): number => checkOneOf(what, 'encoding', value, encodings);
 
 const nibble = (code: number): number => (code < 58 ? code - 48 : code - 87);
 

@@ -197,8 +197,8 @@ const checkTailToRead = (value: unknown, n: unknown, options: unknown): TailToRe
   const from = (key: string): unknown => option(what, options, key);
   const lineCount = checkInteger(what, 'n', n, 0, infinity);
   const chunkSize = checkInteger(what, 'chunkSize', from('chunkSize'), 1, largestChunkBytes, 8192);
-  const encoding = checkOneOf(what, 'encoding', from('encoding'), textEncodings, 'utf-8');
-  const errors = checkOneOf(what, 'errors', from('errors'), errorModes, 'replace');
+  const encoding = checkOneOf(what, 'encoding', from('encoding'), textEncodings);
+  const errors = checkOneOf(what, 'errors', from('errors'), errorModes);
   const maxBytes = checkInteger(what, 'maxBytes', from('maxBytes'), 0, infinity, largestInteger);
   const path = readablePath(what, value);
   return { path, n: lineCount, chunkSize, maxBytes, lines: (tail) => linesOf(what, path, tail, encoding, errors) };

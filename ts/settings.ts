@@ -50,7 +50,7 @@ const checkBackend = (what: string, argument: string, value: unknown): Backend =
 /** Reads the environment at the first call. What cannot be read is thrown at every call, since nothing is kept then. */
 const readEnvironment = (): Wishes => {
   const rust = 'SKYPILOT_USE_RUST';
-  if (checkOneOf(reading, rust, environment(rust), ['0', '1'], '1') === 0) return wishesOf(rust, 'js');
+  if (checkOneOf(reading, rust, environment(rust), ['1', '0']) > 0) return wishesOf(rust, 'js');
   const by = 'SKYPILOT_UTILS_BACKEND';
   let wishes = wishesOf(by);
   const text = environment(by);

@@ -207,6 +207,10 @@ const wordsEnd = (text: string, unit: number, room: number): number => {
   }
 };
 
+/** The placeholder of most calls, which need not be measured anew. */
+const dots = '...';
+const wholeDots = { cut: dots.length, size: dots.length };
+
 export const truncate = (
   text: string,
   max: number,
@@ -217,7 +221,7 @@ export const truncate = (
 ): string => {
   // No atom but of columns is larger than the units it has.
   if (unit !== units.column && text.length <= max) return text;
-  const mark = measure(placeholder, unit, max, max);
+  const mark = placeholder === dots && max >= dots.length ? wholeDots : measure(placeholder, unit, max, max);
   const room = max - mark.size;
   const tail = position === positions.start ? room : position === positions.middle ? (room - (room % 2)) / 2 : 0;
   const { cut, size } = measure(text, unit, room - tail, max);
