@@ -1,7 +1,8 @@
 /**
- * What choosing a backend costs: a kernel called through the router, less the same kernel called straight.
+ * What choosing a backend costs: a kernel called through the router, less the same kernel called straight; without a
+ * rollout, in one, and after it has ended, which must be as before.
  *
- * Usage: node bench/choosing.ts. Many routes have been called by then, as in an application: the router's code has seen
+ * Usage: node bench/choosing.ts [ROUNDS]. Many routes have been called by then, as in an application: the router's code has seen
  * kernels of every shape. Interleaved rounds; the machine's fast minutes are the lower quartile.
  */
 import { measure } from 'mitata';
@@ -43,11 +44,26 @@ const timeOf = async (call: (name: string) => boolean): Promise<number> => {
   return p50;
 };
 
+/** What a call costs more than its kernel, round by round. */
+const costsOf = async (rounds: number): Promise<readonly number[]> => {
+  const costs: number[] = [];
+  for (let round = 0; round <= rounds; round += 1) {
+    const straight = await timeOf(isValidClusterName);
+    const routed = await timeOf((name) => run(route, name.length, name));
+    if (round > 0) costs.push(routed - straight);
+  }
+  return costs;
+};
+
+const rounds = Number(process.argv[2] ?? 15);
+const tell = async (when: string): Promise<void> => {
+  const costs = await costsOf(rounds);
+  console.log(`${when}: ${quantile(costs, 0.25).toFixed(1)} ns (median ${quantile(costs, 0.5).toFixed(1)} ns)`);
+};
+
 useAll();
-const costs: number[] = [];
-for (let round = 0; round <= 15; round += 1) {
-  const straight = await timeOf(isValidClusterName);
-  const routed = await timeOf((name) => run(route, name.length, name));
-  if (round > 0) costs.push(routed - straight);
-}
-console.log(`Choosing takes ${quantile(costs, 0.25).toFixed(1)} ns (median ${quantile(costs, 0.5).toFixed(1)} ns)`);
+await tell('Choosing, no rollout configured');
+sky.configure({ rollout: { percent: 50 } });
+await tell('In a rollout of 50 %');
+sky.configure({ rollout: undefined });
+await tell('After it has ended');

@@ -65,6 +65,19 @@ const beside: Plugin = {
   },
 };
 
+/** What of Babel makes code and messages: `migrate` only reads, and never gets to where these are called. */
+const unused: Plugin = {
+  name: 'unused',
+  resolveId: {
+    filter: { id: /^@babel\/(?:code-frame|generator|template)$/ },
+    handler: () => ({ id: '\0unused' }),
+  },
+  load: {
+    filter: { id: /^\0unused$/ },
+    handler: () => "export default () => { throw new Error('left out of the bundle by scripts/compile.ts'); };",
+  },
+};
+
 /** `cli/hash.js` for what ts/cli/hash/action.ts begins: without hashes, so that a review knows each name. */
 const nameOfChunk = ({ name, facadeModuleId }: PreRenderedChunk): string =>
   `cli/${facadeModuleId?.match(/\/ts\/cli\/(\w+)\/action\.ts$/)?.[1] ?? name}.js`;
@@ -84,7 +97,7 @@ const bundlePage = async (folder: string): Promise<void> => {
 };
 
 const beginCli = (): Promise<RolldownBuild> =>
-  rolldown({ input: { cli: `${root}ts/cli/main.ts` }, platform: 'node', plugins: [beside] });
+  rolldown({ input: { cli: `${root}ts/cli/main.ts` }, platform: 'node', plugins: [beside, unused] });
 
 /** The command line with its libraries: `cli.js`, and in `cli/` what single subcommands load. */
 export const bundleCliTo = async (folder: string): Promise<void> => {

@@ -46,6 +46,25 @@ const calls: { readonly [title: string]: (sky: Package) => unknown } = {
   isProcessAlive: (sky) => sky.isProcessAlive(process.pid),
   getMaxWorkersForFileMounts: (sky) => sky.getMaxWorkersForFileMounts({ a: folder, b: 's3://bucket' }),
   estimateFdForDirectory: (sky) => sky.estimateFdForDirectory(folder),
+  'functions in a rollout that compares all': (sky) => {
+    sky.configure({ rollout: { verify: 1, functions: { truncate: 50 } } });
+    const answers = [
+      sky.base36Decode('1ps9wxb'),
+      sky.hash(bytes, 'blake3'),
+      sky.createHasher('xxh3').update(bytes).digest(),
+      sky.hashFileSync(file, 'blake3'),
+      sky.readLastNLinesSync(file, 2),
+      sky.findFreePortSync(20000) >= 20000,
+      sky.getCpuCount(),
+      sky.isProcessAlive(process.pid),
+      sky.getMaxWorkersForFileMounts({ a: folder, b: 's3://bucket' }),
+    ];
+    const { hash, isProcessAlive } = sky.getTelemetry().functions;
+    sky.resetTelemetry();
+    sky.configure({ rollout: undefined });
+    return [answers, hash.verified > 0, hash.mismatches, isProcessAlive.verified > 0, sky.getBackendInfo().events];
+  },
+  onEvent: (sky) => typeof sky.onEvent(() => {}),
   'an argument that is refused': (sky) => told(() => sky.truncate('a', 1.5)),
 };
 
@@ -100,6 +119,9 @@ test.each([
   'unit',
   'stable',
   'backend',
+  'rollout',
+  'percent',
+  'part',
   'hash',
   'hashFile',
   'wasm',

@@ -246,7 +246,7 @@ describe.each(kernelCases)('[%s] %s', (backend, kernel, { call, answer, exports 
       if (isKept(kernel)) utils.configure({ backend });
     }
     const { events } = utils.getBackendInfo();
-    expect(events.map(({ type }) => type)).toEqual(['fault', 'fault', 'fault', 'left']);
+    expect(events.map(({ type }) => type)).toEqual(['fault', 'fault', 'fault', 'rollback']);
     for (const event of events.slice(0, 3)) expect(event).toMatchObject({ backend, message: 'broken on purpose' });
     expect(events[3]).toMatchObject({ backend, message: '3 faults in a row' });
     expect(calls.get(`${backend}.${broken}`)).toBe(3);

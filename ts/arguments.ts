@@ -75,6 +75,20 @@ export const checkInteger = (
   throw rangeError(what, argument, `a whole number from ${least} to ${most}`, number);
 };
 
+/** A number from `least` to `most`, or the default. */
+export const checkNumber = (
+  what: string,
+  argument: string,
+  value: unknown,
+  least: number,
+  most: number,
+  fallback?: number,
+): number => {
+  const number = checkType(what, argument, value, 'number', fallback);
+  if (number >= least && number <= most) return number;
+  throw rangeError(what, argument, `a number from ${least} to ${most}`, number);
+};
+
 /** The place of a name in a list of names, of which the first is the default. */
 export const checkOneOf = (what: string, argument: string, value: unknown, names: readonly string[]): number => {
   if (value === undefined) return 0;

@@ -10,6 +10,7 @@ import type { FunctionName, Limit } from './contract.ts';
 import { accessDeniedError, unsupportedError, valueError } from './errors.ts';
 import { floor, infinity, mapGet, mapSet, max, monotonicMs, regExpExec, stringTrim, toNumber } from './intrinsics.ts';
 import * as orders from './orders.ts';
+import { rolloutNow } from './rollout.ts';
 import { type Route, run } from './route.ts';
 import { builtin, environment, isPermitted, isWorkerd } from './runtime.ts';
 import { epoch } from './settings.ts';
@@ -48,9 +49,9 @@ const answers: Map<FunctionName, { readonly limit: Limit; readonly time: number;
 
 type LimitRoute = Route<'cpuLimit'> | Route<'memoryLimit'>;
 
-/** What was answered a moment ago, by the same choice of backend. */
+/** What was answered a moment ago, by the same choice of backend. In a rollout each call is drawn, and asks anew. */
 const latest = ({ name }: LimitRoute): Limit | undefined => {
-  const known = mapGet(answers, name);
+  const known = rolloutNow() ? undefined : mapGet(answers, name);
   return known && known.epoch === epoch && monotonicMs() - known.time < freshMs ? known.limit : undefined;
 };
 

@@ -5,11 +5,15 @@
  * are loaded is registry.ts.
  */
 import type { Backend, Catalogue, KernelName, Order } from './contract.ts';
+import { drawing, type Plan } from './draw.ts';
 import { Fault } from './errors.ts';
+import { keep } from './events.ts';
 import { arrayIndexOf, infinity, reflectApply } from './intrinsics.ts';
-import { keep, kernelOf, stateOf } from './registry.ts';
+import { kernelOf, stateOf } from './registry.ts';
+import { percentOf, rolloutNow, type Settings } from './rollout.ts';
 import { type AnyKernel, type AnyRoute, forcedInVain, type Route, type Run } from './route.ts';
 import { checkNames, epoch, forcedFor } from './settings.ts';
+import { noteLeaving, tallyOf } from './telemetry.ts';
 
 /** One backend's kernel, as one route uses it. */
 export interface Answerer {
@@ -92,8 +96,19 @@ const firstBehind = (route: AnyRoute, rule: number, place: number): Answerer => 
   return answererOf(route, 'js') as Answerer;
 };
 
+const planFor = (route: AnyRoute, rule: number, first: Answerer, percent: number, rollout?: Settings): Plan => ({
+  route,
+  rollout,
+  percent,
+  first,
+  js: answererOf(route, 'js') as Answerer,
+  isPortable: isIn(route.order(), 'wasm'),
+  next: (broken, fault) => after(route, rule, broken, fault),
+});
+
 const decide = (route: AnyRoute, rule: number): Answerer => {
   checkNames();
+  const rollout = rolloutNow();
   const forced = forcedFor(route.name);
   if (forced && isIn(route.order(), forced.backend)) {
     const answerer = answererOf(route, forced.backend);
@@ -101,9 +116,13 @@ const decide = (route: AnyRoute, rule: number): Answerer => {
       const { state, cause } = stateOf(forced.backend);
       throw forcedInVain(route, forced, state, cause);
     }
-    if (!hasLeft(answerer)) return answerer;
+    if (!hasLeft(answerer)) return rollout ? drawing(planFor(route, rule, answerer, 100)) : answerer;
   }
-  return firstBehind(route, rule, -1);
+  if (!rollout) return firstBehind(route, rule, -1);
+  const percent = percentOf(route.name, rollout);
+  // Of a function that is rolled back no backend is so much as loaded.
+  const first = firstBehind(route, rule, percent > 0 ? -1 : infinity);
+  return drawing(planFor(route, rule, first, percent, rollout));
 };
 
 const choiceFor = (route: AnyRoute, memory: Memory, size: number): Choice => {
@@ -139,20 +158,20 @@ export const report = (route: AnyRoute, answerer: Answerer, error: unknown): voi
     throw error;
   }
   answerer.faults += 1;
+  tallyOf(route.name).faults += 1;
   keep('fault', answerer.backend, route.name, error.cause);
   if (answerer.faults !== faultsBeforeLeaving) return;
-  keep('left', answerer.backend, route.name, `${faultsBeforeLeaving} faults in a row`);
+  noteLeaving(route.name);
+  keep('rollback', answerer.backend, route.name, `${faultsBeforeLeaving} faults in a row`);
   const memory = memoryOf(route);
   memory.choices = empty();
   memory.last = outdated(answerer);
 };
 
 /** Who answers when the chosen one broke. Throws what was thrown, if that was the caller's error. */
-const after = (route: AnyRoute, size: number, broken: Answerer, error: unknown): Answerer => {
+const after = (route: AnyRoute, rule: number, broken: Answerer, error: unknown): Answerer => {
   report(route, broken, error);
-  const { order } = memoryOf(route);
-  const rule = ruleFor(order, size);
-  const first = order[rule]?.first as readonly Backend[];
+  const first = memoryOf(route).order[rule]?.first as readonly Backend[];
   let place = 0;
   while (place < first.length && first[place] !== broken.backend) place += 1;
   return firstBehind(route, rule, place);
@@ -166,10 +185,11 @@ const recover = (
   thrown: unknown,
   args: readonly unknown[],
 ): unknown => {
+  const rule = ruleFor(memoryOf(route).order, size);
   let answerer = broken;
   let error = thrown;
   for (;;) {
-    answerer = after(route, size, answerer, error);
+    answerer = after(route, rule, answerer, error);
     try {
       const answer = reflectApply(answerer.kernel, undefined, args);
       answerer.faults = 0;
@@ -207,7 +227,7 @@ export const runAsync = async <K extends KernelName>(
       answerer.faults = 0;
       return answer as Awaited<ReturnType<Catalogue[K]['call']>>;
     } catch (error) {
-      answerer = after(any, size, answerer, error);
+      answerer = after(any, ruleFor(memoryOf(any).order, size), answerer, error);
     }
   }
 };

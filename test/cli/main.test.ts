@@ -13,7 +13,7 @@ beforeAll(async () => {
   program = await install(folder, true);
 });
 
-const names = ['doctor', 'report', 'hash', 'tail', 'port', 'alive', 'limits', 'base36', 'truncate', 'demo'];
+const names = ['doctor', 'report', 'hash', 'tail', 'port', 'alive', 'limits', 'base36', 'truncate', 'migrate', 'demo'];
 
 test('--help names every subcommand, on standard output', async () => {
   const { status, stdout, stderr } = await run(['--help']);

@@ -65,15 +65,11 @@ if (import.meta.main) {
   const folder = mkdtempSync(join(tmpdir(), 'skypilot-utils-leaks-'));
   const use = usesOf(utils, folder).find((candidate) => candidate.title === title);
   if (!use) throw new Error(`no use is called ${title}`);
-  const call =
-    mode === 'leak' && backend === 'js'
-      ? () => {
-          kept.push(
-            String.fromCharCode(...Array.from({ length: 48 }, (_, index) => 32 + ((kept.length >> (index % 20)) & 63))),
-          );
-          return use.call();
-        }
-      : use.call;
+  const leaking = (): unknown => {
+    kept.push(new Float64Array(8));
+    return use.call();
+  };
+  const call = mode === 'leak' && backend === 'js' ? leaking : use.call;
 
   const repeat = async (calls: number): Promise<void> => {
     if (!(call() instanceof Promise)) for (let index = 1; index < calls; index += 1) call();

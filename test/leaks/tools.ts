@@ -37,6 +37,9 @@ export const sanitize = (): string | undefined => {
   return `${stdout}\n${stderr}`.split('\n').slice(-60).join('\n');
 };
 
+/** Once in a thread napi keeps 40 bytes to find a class by, as long as the thread lives. */
+const whileLoading = 'napi_register_module_v1';
+
 const script = fileURLToPath(new URL('./watched.ts', import.meta.url));
 
 /**
@@ -71,7 +74,7 @@ export const watch = (mode: 'calm' | 'leak'): string | undefined => {
     const blocks = readFileSync(log, 'utf8')
       .replaceAll(/^==\d+== ?/gm, '')
       .split('\n\n')
-      .filter((block) => block.includes(addonFile.slice(root.length)));
+      .filter((block) => block.includes(addonFile.slice(root.length)) && !block.includes(whileLoading));
     return blocks.length > 0 ? blocks.join('\n\n') : undefined;
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -1,5 +1,5 @@
 /** Turns the addon's errors into ours and hands its kernels over. */
-import type { HashState, Kernels, Path, Watch } from '../contract.ts';
+import type { Catalogue, FunctionName, HashState, KernelName, Kernels, Order, Path, Watch } from '../contract.ts';
 import { Fault, fileChangedError, networkError, notRegularFileError, systemError } from '../errors.ts';
 import {
   min,
@@ -11,7 +11,7 @@ import {
   Uint8ArrayConstructor,
 } from '../intrinsics.ts';
 import { type Loader, register } from '../registry.ts';
-import { routeTo } from '../route.ts';
+import { type Route, routeTo } from '../route.ts';
 import { pause } from '../runtime.ts';
 import { type Addon, type FileHash, findAddon } from './addon.ts';
 import { checkAnswers } from './answers.ts';
@@ -189,7 +189,15 @@ export const native: Loader = {
 };
 
 /** `routeTo` for what the addon has. Making such a route brings the addon in, so a bundle without one is without it. */
-export const routeToNative: typeof routeTo = (name, kernel, js, order) => {
+export const routeToNative = <K extends KernelName>(
+  name: FunctionName,
+  kernel: K,
+  js: Catalogue[K]['call'],
+  order: () => Order<K>,
+  part?: NonNullable<Route<K>['part']>,
+): Route<K> => {
   register('native', native);
-  return routeTo(name, kernel, js, order);
+  const route = routeTo(name, kernel, js, order);
+  if (part) route.part = part;
+  return route;
 };

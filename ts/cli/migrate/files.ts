@@ -1,8 +1,10 @@
 /** The files that are migrated: found, read, and written each at once. Knows nothing of what is in them. */
 import {
+  accessSync,
   chmodSync,
   chownSync,
   closeSync,
+  constants,
   type Dirent,
   fsyncSync,
   openSync,
@@ -100,6 +102,8 @@ const inherit = (file: string, { mode, uid, gid }: Stats): void => {
 export const writeWhole = (path: string, text: string): void => {
   const before = statOf(path);
   const file = before ? realpathSync(path) : path;
+  // A new file takes its place whatever its mode says; one that may not be written is to stay.
+  if (before) accessSync(file, constants.W_OK);
   const beside = join(dirname(file), `.${basename(file)}.${process.pid}.tmp`);
   const descriptor = openSync(beside, 'wx', 0o666);
   try {

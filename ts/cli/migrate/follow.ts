@@ -6,20 +6,9 @@
 import type { Binding } from '@babel/traverse';
 import type * as t from '@babel/types';
 import { type Library, libraries } from './libraries.ts';
-import { requestOf, type Source } from './source.ts';
-import {
-  type Call,
-  endOf,
-  isGlobal,
-  isRead,
-  keyName,
-  memberName,
-  type Path,
-  part,
-  parts,
-  startOf,
-  wrap,
-} from './syntax.ts';
+import { byRequest, globalUsesIn, isTypeHolder, requestsIn, typeUsesIn } from './requests.ts';
+import type { Source } from './source.ts';
+import { type Call, endOf, isRead, keyName, memberName, type Path, part, parts, startOf, wrap } from './syntax.ts';
 import type { Change, Verdict } from './verdict.ts';
 
 /** A call that becomes ours. */
@@ -52,10 +41,6 @@ interface Way {
   readonly members: readonly string[];
 }
 
-const byRequest: ReadonlyMap<string, Library> = new Map(
-  libraries.flatMap((library) => library.requests.map((request) => [request, library] as const)),
-);
-
 const nameOf = ({ library, members }: Way): string =>
   library.labels?.[members.join('.')] ?? [library.name, ...members].join('.');
 
@@ -72,7 +57,8 @@ export const follow = (source: Source): Trail => {
   const found: Found[] = [];
   const left: Left[] = [];
   const gone = new Map<t.Node, Path>();
-  const mocked = new Map<Library, string>();
+  const { requests, mocked } = requestsIn(source);
+  const typeUses = typeUsesIn(source);
 
   const leave = (path: Path, way: Way, reason: string): false => {
     if (!way.library.isQuiet) left.push({ path, from: nameOf(way), reason });
@@ -116,8 +102,7 @@ export const follow = (source: Source): Trail => {
     if (parent.isCallExpression() && outer.key === 'callee') return judge(parent as Call, way);
     if (parent.isVariableDeclarator() && outer.key === 'init') return visitDeclarator(parent, way);
     if (parent.isTSImportEqualsDeclaration()) return false;
-    const isType = /^TS(?:TypeReference|QualifiedName|TypeQuery|ExpressionWithTypeArguments)$/.test(parent.type);
-    return leave(outer, way, isType ? 'its type is used' : 'it is handed on, not called');
+    return leave(outer, way, isTypeHolder.test(parent.type) ? 'its type is used' : 'it is handed on, not called');
   };
 
   /** Whether nothing is left of any use of a name. */
@@ -125,7 +110,9 @@ export const follow = (source: Source): Trail => {
     if (binding === undefined) return false;
     if (!binding.constant) return leave(path, way, 'its name is given other values');
     // Evaluated one by one: each use is to be judged.
-    const ends = binding.referencePaths.map((reference) => visitUse(reference, way));
+    const asTypes = typeUses.filter(({ node, scope }) => scope.getBinding((node as t.Identifier).name) === binding);
+    const uses = new Map([...binding.referencePaths, ...asTypes].map((use) => [use.node, use]));
+    const ends = [...uses.values()].map((use) => visitUse(use, way));
     return ends.length > 0 && ends.every(Boolean);
   };
 
@@ -174,25 +161,6 @@ export const follow = (source: Source): Trail => {
     else leave(call, way, 'its module is not awaited at once');
   };
 
-  const isRequire = (callee: Path): boolean => {
-    if (isGlobal(callee, 'require')) return true;
-    if (!callee.isIdentifier() || callee.node.name !== 'require') return false;
-    const declarator = callee.scope.getBinding('require')?.path;
-    const made = declarator?.isVariableDeclarator() ? declarator.node.init : undefined;
-    return made?.type === 'CallExpression' && made.callee.type === 'Identifier' && made.callee.name === 'createRequire';
-  };
-
-  const requests: (readonly [Call, Library])[] = [];
-
-  // Mocks first: what they say holds for the whole file.
-  source.program.traverse({
-    CallExpression: (call) => {
-      const callee = part(call, 'callee');
-      const library = byRequest.get(requestOf(call.node) ?? '');
-      if (library && (callee.isImport() || isRequire(callee))) requests.push([call, library]);
-      else visitMock(call, mocked, source);
-    },
-  });
   source.program.traverse({
     ImportDeclaration: (declaration) => {
       const library = byRequest.get(declaration.node.source.value);
@@ -218,16 +186,19 @@ export const follow = (source: Source): Trail => {
       if (library) leave(declaration, { library, members: [] }, 'it is exported');
     },
   });
-  for (const [call, library] of requests) visitRequest(call, library);
+  for (const { call, library } of requests) visitRequest(call, library);
   for (const library of libraries) {
     if (library.global === undefined) continue;
-    for (const path of globalUses(source, library.global)) visitUse(path, { library, members: [] });
+    for (const path of globalUsesIn(source, library.global)) visitUse(path, { library, members: [] });
   }
+  const kept = new Set<t.Node>();
   for (const [node, path] of gone) {
     const statement = path.getStatementParent() as Path;
     const isCommented = hasComment(source, startOf(statement), endOf(statement));
     if (statement.inList && !isCommented) continue;
     gone.delete(node);
+    if (kept.has(statement.node)) continue;
+    kept.add(statement.node);
     const reason = isCommented
       ? 'a comment stands in its import, which stays unused'
       : 'its import, now unused, is no line of its own';
@@ -236,33 +207,4 @@ export const follow = (source: Source): Trail => {
   found.sort((one, other) => startOf(one.call) - startOf(other.call));
   left.sort((one, other) => startOf(one.path) - startOf(other.path) || endOf(one.path) - endOf(other.path));
   return { found, left, gone };
-};
-
-const globalUses = ({ program }: Source, name: string): readonly Path[] => {
-  const uses: Path[] = [];
-  program.traverse({
-    ReferencedIdentifier: (path: Path) => {
-      if (isGlobal(path, name)) uses.push(path);
-    },
-  } as never);
-  return uses;
-};
-
-const isMocking = /mock|proxyquire|rewire|replace|stub/i;
-
-/** `vi.mock('get-port')`, `proxyquire('./server', { 'get-port': stub })`: a call that is told of a library. */
-const visitMock = (call: Call, mocked: Map<Library, string>, source: Source): void => {
-  for (const argument of parts(call, 'arguments')) {
-    const keys = argument.isObjectExpression() ? argument.node.properties : [];
-    const names = keys.map((property) =>
-      property.type === 'ObjectProperty' && !property.computed ? property.key : property,
-    );
-    for (const node of [argument.node, ...names]) {
-      const library = node.type === 'StringLiteral' ? byRequest.get(node.value) : undefined;
-      const callee = source.text.slice(startOf(part(call, 'callee')), endOf(part(call, 'callee')));
-      // 'os' and 'process' are words, too.
-      if (library && !(library.isQuiet && !isMocking.test(callee)))
-        mocked.set(library, `${callee.replace(/\s+/g, ' ')}()`);
-    }
-  }
 };

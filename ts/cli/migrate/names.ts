@@ -2,7 +2,6 @@
  * Under which name each function of ours is called in a file, and how it comes in: by an import that is there, by adding
  * to it, or by a new one.
  */
-
 import type { Binding } from '@babel/traverse';
 import type { Found, Gone, Trail } from './follow.ts';
 import { quoted, type Source } from './source.ts';
@@ -23,19 +22,18 @@ interface Present {
   place?: { readonly at: number; readonly isModule: boolean };
 }
 
-const lastOf = (list: readonly Path[]): Path | undefined => list.at(-1);
-
 const readImport = (declaration: Path, present: Present): void => {
   if (!declaration.isImportDeclaration() || declaration.node.importKind === 'type') return;
   const specifiers = parts(declaration, 'specifiers');
+  const isWhole = declaration.node.source.value === ours;
   for (const { node } of specifiers) {
-    if (node.type === 'ImportNamespaceSpecifier') present.namespace = node.local.name;
+    if (node.type === 'ImportNamespaceSpecifier' && isWhole) present.namespace = node.local.name;
     if (node.type === 'ImportSpecifier' && node.importKind !== 'type') {
       present.names.set(keyName(node.imported) as string, node.local.name);
     }
   }
-  const last = lastOf(specifiers);
-  if (declaration.node.source.value === ours && last?.isImportSpecifier()) {
+  const last = specifiers.at(-1);
+  if (isWhole && last?.isImportSpecifier()) {
     present.place = { at: endOf(last), isModule: true };
   }
 };
@@ -50,7 +48,7 @@ const readRequire = (declaration: Path, present: Present): void => {
     const request = isRequire && call.arguments[0] ? literalText(call.arguments[0]) : undefined;
     if (!isOurs(request)) continue;
     const id = part(declarator, 'id');
-    if (id.isIdentifier()) present.namespace = id.node.name;
+    if (id.isIdentifier() && request === ours) present.namespace = id.node.name;
     if (!id.isObjectPattern()) continue;
     const properties = parts(id, 'properties');
     for (const property of properties) {
@@ -58,7 +56,7 @@ const readRequire = (declaration: Path, present: Present): void => {
       const name = keyName(property.node.key, property.node.computed);
       if (name !== undefined) present.names.set(name, property.node.value.name);
     }
-    const last = lastOf(properties);
+    const last = properties.at(-1);
     if (request === ours && last?.isObjectProperty()) present.place = { at: endOf(last), isModule: false };
   }
 };

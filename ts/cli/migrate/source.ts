@@ -4,8 +4,8 @@ import imported, { type NodePath } from '@babel/traverse';
 import type * as t from '@babel/types';
 import { literalText } from './syntax.ts';
 
-// A CommonJS module compiled from ESM: its own default lies within Node's.
-const traverse = imported.default;
+// A CommonJS module compiled from ESM: what Node gives as its default holds the default, what vitest gives is it.
+const traverse = (imported as Partial<typeof imported>).default ?? (imported as unknown as typeof imported.default);
 
 /** How the author writes. */
 export interface Style {

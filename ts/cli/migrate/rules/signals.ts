@@ -156,6 +156,7 @@ const change = (question: Question, pid: Path, source: Source, outcomes: readonl
   const [permission, other] = outcomes;
   const written = source.text.slice(startOf(pid), endOf(pid));
   const isProven = isProcessId(pid);
+  if (!isProven && pid.scope.hasBinding('Number', true)) return 'Number is another one there';
   if (!isProven && !isRepeatable(pid)) return 'its id is computed there; the syntax does not show a number';
   const guard = isProven || other === 'throws' ? '' : `Number.isInteger(${written}) && `;
   const text = (name: string): string => `${question.before}${guard}${name}(${written})${source.style.semicolon}`;
