@@ -567,6 +567,17 @@ md5File.sync(/* seven */ p /* eight */);
     );
   });
 
+  test('decorators of both kinds are read', () => {
+    const call = "import os from 'os';\nconst n = os.cpus().length;\n";
+    for (const text of [
+      `${call}class A { constructor(@d readonly x: number) {} }\n`,
+      `${call}export @d class A { @d accessor x = 1; }\n`,
+      `${call}@d export class A {}\n`,
+    ]) {
+      expect(migrate(text, 'a.ts').text).toContain('getCpuCount()');
+    }
+  });
+
   test('types prove what they say', () => {
     expect(migrated(`${heads.isRunning}\nconst f = (pid: number) => isRunning(pid);\n`, 'a.ts')).toContain(
       'isProcessAlive(pid)',

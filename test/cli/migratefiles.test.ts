@@ -182,38 +182,43 @@ describe('migrate', () => {
     expect(textsIn(folder)).toEqual({ 'a.mjs': cpus });
   });
 
-  test.runIf(process.getuid?.() === 0)('what may not be read or written is told, by another user, and left', async () => {
-    const folder = folderOf({ 'open.mjs': cpus, 'read-only.mjs': cpus, 'secret.mjs': cpus, 'locked/a.mjs': cpus });
-    for (const part of [base, folder]) chmodSync(part, 0o777);
-    chmodSync(join(folder, 'open.mjs'), 0o666);
-    chmodSync(join(folder, 'secret.mjs'), 0o600);
-    const as = (args: readonly string[]): { readonly status: number | null; readonly stderr: string } =>
-      spawnSync(process.execPath, [program, 'migrate', ...args], {
-        cwd: folder,
-        encoding: 'utf8',
-        uid: nobody,
-        gid: nobody,
-      });
-    const { status, stderr } = as(['--write', '--patch', 'back.patch', 'open.mjs', 'read-only.mjs', 'secret.mjs']);
-    expect(status).toBe(1);
-    expect(stderr).toMatch(/EACCES: permission denied, access '.*read-only\.mjs'/);
-    expect(stderr).toMatch(/EACCES: permission denied, open '.*secret\.mjs'/);
-    expect(readFileSync(join(folder, 'open.mjs'), 'utf8')).toBe(cpusAfter);
-    expect(readFileSync(join(folder, 'read-only.mjs'), 'utf8')).toBe(cpus);
-    // What was not written is not in the patch.
-    expect(readFileSync(join(folder, 'back.patch'), 'utf8').match(/^diff .*$/gm)).toEqual([
-      'diff --git a/open.mjs b/open.mjs',
-    ]);
-    chmodSync(join(folder, 'locked'), 0o700);
-    expect(as(['.'])).toMatchObject({ status: 1, stderr: expect.stringMatching(/EACCES: .*scandir '.*locked'/) });
-  });
+  test.runIf(process.getuid?.() === 0)(
+    'what may not be read or written is told, by another user, and left',
+    async () => {
+      const folder = folderOf({ 'open.mjs': cpus, 'read-only.mjs': cpus, 'secret.mjs': cpus, 'locked/a.mjs': cpus });
+      for (const part of [base, folder]) chmodSync(part, 0o777);
+      chmodSync(join(folder, 'open.mjs'), 0o666);
+      chmodSync(join(folder, 'secret.mjs'), 0o600);
+      const as = (args: readonly string[]): { readonly status: number | null; readonly stderr: string } =>
+        spawnSync(process.execPath, [program, 'migrate', ...args], {
+          cwd: folder,
+          encoding: 'utf8',
+          uid: nobody,
+          gid: nobody,
+        });
+      const { status, stderr } = as(['--write', '--patch', 'back.patch', 'open.mjs', 'read-only.mjs', 'secret.mjs']);
+      expect(status).toBe(1);
+      expect(stderr).toMatch(/EACCES: permission denied, access '.*read-only\.mjs'/);
+      expect(stderr).toMatch(/EACCES: permission denied, open '.*secret\.mjs'/);
+      expect(readFileSync(join(folder, 'open.mjs'), 'utf8')).toBe(cpusAfter);
+      expect(readFileSync(join(folder, 'read-only.mjs'), 'utf8')).toBe(cpus);
+      // What was not written is not in the patch.
+      expect(readFileSync(join(folder, 'back.patch'), 'utf8').match(/^diff .*$/gm)).toEqual([
+        'diff --git a/open.mjs b/open.mjs',
+      ]);
+      chmodSync(join(folder, 'locked'), 0o700);
+      expect(as(['.'])).toMatchObject({ status: 1, stderr: expect.stringMatching(/EACCES: .*scandir '.*locked'/) });
+    },
+  );
 
   test('a file keeps its mode, and a link stays a link', async () => {
     const folder = folderOf({ 'real/a.mjs': cpus });
     chmodSync(join(folder, 'real/a.mjs'), 0o751);
     symlinkSync('real/a.mjs', join(folder, 'link.mjs'));
     // The same file by two names is one file.
-    expect((await runIn(folder, ['--write', 'link.mjs', 'real', '.'])).stdout).toMatch(/^1 call rewritten in 1 of 1 file/m);
+    expect((await runIn(folder, ['--write', 'link.mjs', 'real', '.'])).stdout).toMatch(
+      /^1 call rewritten in 1 of 1 file/m,
+    );
     expect(lstatSync(join(folder, 'link.mjs')).isSymbolicLink()).toBe(true);
     expect(readlinkSync(join(folder, 'link.mjs'))).toBe('real/a.mjs');
     expect(statSync(join(folder, 'real/a.mjs')).mode & 0o7777).toBe(0o751);

@@ -8,18 +8,7 @@ import type * as t from '@babel/types';
 import { type Library, libraries } from './libraries.ts';
 import { byRequest, globalUsesIn, isTypeHolder, requestsIn, typeUsesIn } from './requests.ts';
 import type { Source } from './source.ts';
-import {
-  type Call,
-  endOf,
-  isRead,
-  keyName,
-  memberName,
-  type Path,
-  part,
-  parts,
-  startOf,
-  wrap,
-} from './syntax.ts';
+import { type Call, endOf, isRead, keyName, memberName, type Path, part, parts, startOf, wrap } from './syntax.ts';
 import type { Change, Verdict } from './verdict.ts';
 
 /** A call that becomes ours. */

@@ -62,7 +62,7 @@ export const requestsIn = ({ program, text }: Source): Requests => {
 };
 
 /** What holds a name in a type. */
-export const isTypeHolder = /^TS(?:TypeReference|QualifiedName|TypeQuery|ExpressionWithTypeArguments)$/;
+export const isTypeHolder: RegExp = /^TS(?:TypeReference|QualifiedName|TypeQuery|ExpressionWithTypeArguments)$/;
 
 /** Names in types: Babel does not count them all as uses. */
 export const typeUsesIn = ({ program }: Source): readonly Path[] => {

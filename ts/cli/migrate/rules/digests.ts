@@ -74,7 +74,9 @@ const argumentsFor = (source: Source, options: Options, { isFile, to }: Form): s
   const form = isHexadecimalForm(encoding) ? '' : quoted('base64', source.style);
   if (!isFile) return form === '' ? [algorithm.text] : [algorithm.text, form];
   const handed = signal && sourceOf(source, signal);
-  const named = [form && `encoding: ${form}`, handed && (handed === 'signal' ? handed : `signal: ${handed}`)].filter(Boolean);
+  const named = [form && `encoding: ${form}`, handed && (handed === 'signal' ? handed : `signal: ${handed}`)].filter(
+    Boolean,
+  );
   const { space } = source.style;
   return named.length === 0 ? [algorithm.text] : [algorithm.text, `{${space}${named.join(', ')}${space}}`];
 };
