@@ -1,8 +1,7 @@
-/** The benchmark's arithmetic, and that the router's numbers are those of the results that are kept. */
+/** The benchmark's arithmetic. */
 import { describe, expect, test } from 'vitest';
-import { orderFrom, ordersFrom } from '../bench/orders.ts';
-import { type CaseResult, latestResults, ratio } from '../bench/results.ts';
-import * as orders from '../ts/orders.ts';
+import { orderFrom } from '../bench/orders.ts';
+import { type CaseResult, ratio } from '../bench/results.ts';
 
 const caseOf = (size: number, ns: CaseResult['ns']): CaseResult => ({ function: 'hash', title: `${size} B`, size, ns });
 
@@ -45,8 +44,4 @@ describe('orderFrom()', () => {
     expect(orderFrom([fast, caseOf(201, { js: [100], wasm: [104] })], both)).toEqual([{ first: ['wasm', 'js'] }]);
     expect(orderFrom([fast, caseOf(201, { js: [100], wasm: [110] })], both)).toEqual([{ first: ['js', 'wasm'] }]);
   });
-});
-
-test('ts/orders.ts is what the results that are kept say', () => {
-  expect({ ...orders }).toEqual(ordersFrom(latestResults()));
 });

@@ -6,7 +6,7 @@
  */
 import type { Algorithm, Order } from './contract.ts';
 
-export const base36Encode: Order<'base36Encode'> = [{ below: 512, first: ['js', 'wasm'] }, { first: ['wasm', 'js'] }];
+export const base36Encode: Order<'base36Encode'> = [{ first: ['js', 'wasm'] }];
 export const base36Decode: Order<'base36Decode'> = [{ first: ['wasm', 'js'] }];
 export const formatFloat: Order<'formatFloat'> = [{ first: ['js', 'wasm'] }];
 export const formatCompact: Order<'formatCompact'> = [{ first: ['js', 'wasm'] }];
