@@ -1,7 +1,8 @@
-/** The benchmark's arithmetic. */
+/** The benchmark's arithmetic, and that the router's numbers are those of the results that are kept. */
 import { describe, expect, test } from 'vitest';
-import { orderFrom } from '../bench/orders.ts';
-import { type CaseResult, ratio } from '../bench/results.ts';
+import { orderFrom, ordersFrom } from '../bench/orders.ts';
+import { type CaseResult, latestResults, ratio } from '../bench/results.ts';
+import * as orders from '../ts/orders.ts';
 
 const caseOf = (size: number, ns: CaseResult['ns']): CaseResult => ({ function: 'hash', title: `${size} B`, size, ns });
 
@@ -41,7 +42,11 @@ describe('orderFrom()', () => {
 
   test('leaves js first where another is slower in any case of that size', () => {
     const fast = caseOf(200, { js: [900], wasm: [100] });
-    expect(orderFrom([fast, caseOf(201, { js: [100], wasm: [104] })], both)).toEqual([{ first: ['wasm', 'js'] }]);
-    expect(orderFrom([fast, caseOf(201, { js: [100], wasm: [110] })], both)).toEqual([{ first: ['js', 'wasm'] }]);
+    expect(orderFrom([fast, caseOf(201, { js: [100], wasm: [120] })], both)).toEqual([{ first: ['wasm', 'js'] }]);
+    expect(orderFrom([fast, caseOf(201, { js: [100], wasm: [130] })], both)).toEqual([{ first: ['js', 'wasm'] }]);
   });
+});
+
+test('ts/orders.ts is what the results that are kept say', () => {
+  expect({ ...orders }).toEqual(ordersFrom(latestResults()));
 });
