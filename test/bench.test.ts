@@ -42,8 +42,8 @@ describe('orderFrom()', () => {
 
   test('leaves js first where another is slower in any case of that size', () => {
     const fast = caseOf(200, { js: [900], wasm: [100] });
-    expect(orderFrom([fast, caseOf(201, { js: [100], wasm: [104] })], both)).toEqual([{ first: ['wasm', 'js'] }]);
-    expect(orderFrom([fast, caseOf(201, { js: [100], wasm: [110] })], both)).toEqual([{ first: ['js', 'wasm'] }]);
+    expect(orderFrom([fast, caseOf(201, { js: [100], wasm: [120] })], both)).toEqual([{ first: ['wasm', 'js'] }]);
+    expect(orderFrom([fast, caseOf(201, { js: [100], wasm: [130] })], both)).toEqual([{ first: ['js', 'wasm'] }]);
   });
 });
 

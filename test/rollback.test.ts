@@ -21,19 +21,19 @@ let installation: string;
 
 /** A service that rolls Rust out to all of its calls, whatever the operator says, and then takes one function back. */
 const service = `
-  import { base36Decode, configure, getBackendInfo, getTelemetry, isProcessAlive } from 'skypilot-utils';
+  import { makeClusterNameOnCloud, configure, getBackendInfo, getTelemetry, isProcessAlive } from 'skypilot-utils';
   const backends = () => {
-    const { base36Decode, isProcessAlive } = getBackendInfo().functions;
-    return [base36Decode.backend, isProcessAlive.backend];
+    const { makeClusterNameOnCloud, isProcessAlive } = getBackendInfo().functions;
+    return [makeClusterNameOnCloud.backend, isProcessAlive.backend];
   };
   configure({ rollout: { percent: 100, verify: 1 } });
   const answers = new Set();
-  for (let call = 0; call < 100; call += 1) answers.add(\`\${base36Decode('73')}\`).add(isProcessAlive(process.pid));
-  const { base36Decode: decoded, isProcessAlive: asked } = getTelemetry().functions;
+  for (let call = 0; call < 100; call += 1) answers.add(makeClusterNameOnCloud('My.Training_Cluster', { userHash: 'a1b2' })).add(isProcessAlive(process.pid));
+  const { makeClusterNameOnCloud: named, isProcessAlive: asked } = getTelemetry().functions;
   const before = backends();
   configure({ rollout: { functions: { isProcessAlive: 0 } } });
   const after = backends();
-  console.log(JSON.stringify({ answers: [...answers], calls: [decoded.calls, asked.calls], before, after }));
+  console.log(JSON.stringify({ answers: [...answers], calls: [named.calls, asked.calls], before, after }));
 `;
 
 interface Service {
@@ -56,7 +56,7 @@ const serve = async (env: { readonly [name: string]: string } = {}): Promise<Ser
 const ask = async (env: { readonly [name: string]: string } = {}): Promise<Report> =>
   JSON.parse(await run('ask.mjs', { env })) as Report;
 
-const right = ['255', true];
+const right = ['my-trai-b7-a1b2', true];
 
 beforeAll(async () => {
   await compileTo(compiled);

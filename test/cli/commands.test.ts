@@ -16,7 +16,7 @@ const run = (args: readonly string[], options?: Start): Promise<End> =>
 const ends = (stdout: string): End => ({ status: 0, stdout, stderr: '' });
 
 beforeAll(async () => {
-  program = await install(folder, true);
+  program = await install(folder);
   writeFileSync(join(folder, 'log.txt'), 'one\ntwo\nthree\n');
   writeFileSync(join(folder, 'open.txt'), 'one\ntwo');
   writeFileSync(join(folder, 'empty.txt'), '');

@@ -9,7 +9,7 @@ import { functionNames } from '../../ts/contract.ts';
 import { getBackendInfo } from '../../ts/index.ts';
 import { addPlatform, type Platform } from '../fixtures/loading/installation.ts';
 import { temporaryFolder } from '../support/os.ts';
-import { type End, install, type Start, start, startProgram } from './program.ts';
+import { copyWithoutAddon, type End, install, type Start, start, startProgram } from './program.ts';
 
 const well = temporaryFolder();
 const ill = temporaryFolder();
@@ -25,8 +25,8 @@ const findings = async (who: keyof typeof programs, options?: Start) => {
 };
 
 beforeAll(async () => {
-  programs.well = await install(well, true);
-  programs.ill = await install(ill, false);
+  programs.well = await install(well);
+  programs.ill = copyWithoutAddon(well, ill);
 });
 beforeEach(() => rmSync(addonFolder, { recursive: true, force: true }));
 

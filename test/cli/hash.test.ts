@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { formatSum, parseSum } from '../../ts/cli/hash/sums.ts';
-import { algorithms, hash } from '../../ts/index.ts';
+import { hash } from '../../ts/index.ts';
 import { temporaryFolder } from '../support/os.ts';
 import { type End, install, type Start, seen, start, startInTerminal, startProgram } from './program.ts';
 
@@ -20,7 +20,7 @@ const coreutils = (command: string, args: readonly string[], input = ''): Promis
 const names = ['plain', 'two words', ' lead', '*star', 'back\\slash', 'new\nline', 'carriage\rreturn', 'ünï', '-dash'];
 
 beforeAll(async () => {
-  program = await install(folder, true);
+  program = await install(folder);
   for (const name of names) writeFileSync(join(files, name), `this is ${name}`);
 });
 
@@ -30,8 +30,6 @@ const paths = names.map((name) => (name.startsWith('-') ? `./${name}` : name));
 describe.each([
   ['sha256sum', 'sha256'],
   ['md5sum', 'md5'],
-  ['sha1sum', 'sha1'],
-  ['sha512sum', 'sha512'],
   ['b2sum', 'blake2b'],
 ])('%s', (command, algorithm) => {
   test('prints the same for files of any name, and for standard input', async () => {
@@ -101,7 +99,7 @@ describe('--check', () => {
   });
 });
 
-test.each(algorithms)('-a %s prints its digest', async (algorithm) => {
+test.each(['blake3', 'xxh3', 'sha3-512', 'crc32'] as const)('-a %s prints its digest', async (algorithm) => {
   const digest = hash('this is plain', algorithm);
   expect(await run(['-a', algorithm, 'plain'])).toEqual({ status: 0, stdout: `${digest}  plain\n`, stderr: '' });
 });

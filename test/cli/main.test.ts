@@ -1,4 +1,4 @@
-/** What all subcommands share: help, usage errors, colours, and readers that leave. */
+/** What all subcommands share: help, usage errors, colours, readers that leave, terminals; and the demo, in a terminal or not. */
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { version } from '../../ts/version.ts';
@@ -10,7 +10,7 @@ let program = '';
 const run = (args: readonly string[], options?: Start): Promise<End> => startProgram(program, args, options);
 
 beforeAll(async () => {
-  program = await install(folder, true);
+  program = await install(folder);
 });
 
 const names = ['doctor', 'report', 'hash', 'tail', 'port', 'alive', 'limits', 'base36', 'truncate', 'migrate', 'demo'];
@@ -90,5 +90,42 @@ describe.each([80, 40])('in a terminal of %i columns', (columns) => {
     // A synopsis is left as it is, to be copied.
     const long = lines.filter((line) => line.length > columns && !line.startsWith('Usage: '));
     expect(long).toEqual([]);
+  });
+});
+
+describe('demo', () => {
+  const titles = [
+    'Name a cluster',
+    'Hash the files of a folder',
+    'Tail a log',
+    'Find a port for the dashboard',
+    'Look at a live and a dead process',
+    "Read this container's limits",
+    'Decide how many workers sync a folder',
+    'Fit text and numbers into a table',
+  ];
+
+  test('runs every step and says which backends were used', async () => {
+    const { status, stdout, stderr } = await run(['demo']);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    for (const title of titles) expect(stdout).toContain(`\n${title}`);
+    expect(stdout).toContain('cesnyfp9sr5x0hzd9b13c5248');
+    expect(stdout.trimEnd().split('\n').at(-1)).toMatch(/^Backends used: js, native/);
+    for (const line of stdout.split('\n')) if (/^[│┌├└]/.test(line)) expect(line.length).toBeLessThanOrEqual(80);
+  });
+
+  test('in a terminal runs the step that is chosen, on what is typed', async () => {
+    const keys = [
+      ['Which step?', '\r'],
+      ['A name for the cluster', '-x\r'],
+      ['base36Encode', ''],
+      ['Which step?', '\u001b[A'],
+      ['\u001b[32m●\u001b[39m Leave', '\r'],
+    ] as const;
+    const output = seen(await startInTerminal(program, 'demo', 80, keys));
+    expect(output).toContain('Name a cluster');
+    expect(output).toContain('My.Training_Cluster-Llama-2026-x');
+    expect(output).toMatch(/isValidClusterName +│ true/);
+    expect(output).toContain('That was all twelve');
   });
 });

@@ -11,7 +11,7 @@ import { allSources, measureAll, measureCases } from '../../ts/cli/report/measur
 import { functionNames } from '../../ts/contract.ts';
 import * as sky from '../../ts/inside.ts';
 
-const plan = { name: 'quick', rounds: 2, forNs: 1000, patienceMs: 100 } as const;
+const plan = { name: 'quick', rounds: 4, forNs: 1000, patienceMs: 10_000, hurryMs: 10_000 } as const;
 const ignore = (): void => {};
 
 /** The package, but with other answers. */
@@ -32,7 +32,13 @@ describe('measureCases()', () => {
     expect(problems).toEqual([]);
     const [made] = cases;
     expect(Object.keys(made?.times ?? {}).sort()).toEqual(['js', 'router', 'wasm']);
-    expect(made?.times.js?.rounds).toHaveLength(2);
+    expect(made?.times.js?.rounds).toHaveLength(4);
+  });
+
+  test('has three rounds of each when it is late', async () => {
+    const late = { ...plan, hurryMs: -1 };
+    const [made] = (await measureCases([formatCase('some', 5)], instances, late, ignore)).cases;
+    expect(Object.values(made?.times ?? {}).map(({ rounds }) => rounds.length)).toEqual([3, 3, 3]);
   });
 
   test('says whom the router takes for inputs of this size', async () => {
@@ -107,7 +113,7 @@ describe('measureAll()', () => {
     expect(cases.map(({ input }) => input)).toEqual(['some']);
     expect(problems).toEqual([{ what: 'what fails', message: 'no ports' }]);
     expect(backends.js).toEqual({ state: 'ok', cause: null });
-    expect(done).toEqual({ name: 'quick', rounds: 2, ms: 0.001 });
+    expect(done).toEqual({ name: 'quick', rounds: 4, ms: 0.001 });
     expect(ended).toBe(1);
     expect(() => rmSync(folder)).toThrow('ENOENT');
   });
@@ -155,7 +161,7 @@ describe('the cases', () => {
 
   test('have names that leave room for figures in 80 columns', () => {
     expect(cases.map(titleOf).filter((title) => title.length > 41)).toEqual([]);
-    expect(cases.map(inputText).filter((input) => input.length > 31)).toEqual([]);
+    expect(cases.map(inputText).filter((input) => input.length > 32)).toEqual([]);
   });
 
   test('can be called', async () => {

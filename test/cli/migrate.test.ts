@@ -173,6 +173,9 @@ const left: readonly (readonly [head: keyof typeof heads, call: string, reason: 
   ['hasha5', "hasha('a', { algorithm: 'ripemd160' })", /has no ripemd160/],
   ['hasha5', "hasha('a', { ...options })", /not all written out/],
   ['hasha5', 'hasha.fromStream(stream)', /no equal/],
+  ['hasha', 'hashFile(path, { algorithm: pick() })', /computed in the call/],
+  ['hasha', 'hashFile(path, { signal: AbortSignal.timeout(9) })', /made in the call/],
+  ['truncate', 'cliTruncate(text, 20, { truncationCharacter: dots() })', /computed in the call/],
   ['hasha', "hash('a').then(tell)", /promise is passed on/],
   ['hasha', 'hashFile(path, options)', /not written out/],
   ['md5File', 'md5File(path, (error, digest) => {})', /callback/],
@@ -565,6 +568,17 @@ md5File.sync(/* seven */ p /* eight */);
     expect(migrated("import os from 'os';\n@d class A { @d n = <number>os.cpus().length; }\n", 'a.ts')).toContain(
       '<number>getCpuCount()',
     );
+  });
+
+  test('decorators of both kinds are read', () => {
+    const call = "import os from 'os';\nconst n = os.cpus().length;\n";
+    for (const text of [
+      `${call}class A { constructor(@d readonly x: number) {} }\n`,
+      `${call}export @d class A { @d accessor x = 1; }\n`,
+      `${call}@d export class A {}\n`,
+    ]) {
+      expect(migrate(text, 'a.ts').text).toContain('getCpuCount()');
+    }
   });
 
   test('types prove what they say', () => {

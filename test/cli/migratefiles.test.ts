@@ -21,7 +21,7 @@ const base = temporaryFolder();
 let program = '';
 
 beforeAll(async () => {
-  program = await install(join(base, 'program'), false);
+  program = await install(join(base, 'program'));
 });
 
 const runIn = (folder: string, args: readonly string[]): Promise<End> =>
@@ -76,7 +76,7 @@ const textsIn = (folder: string): Readonly<Record<string, string>> => {
 
 const changing = Object.keys(samples).filter((name) => /^(?:cpus|src\/(?!plain|types\.d))/.test(name));
 
-describe('migrate', () => {
+describe.concurrent('migrate', () => {
   test('prints a diff that git applies, and writes nothing', async () => {
     const folder = folderOf(samples);
     const before = textsIn(folder);

@@ -1,16 +1,22 @@
 /** The command line as users have it, compiled from the sources as they are now, and what it does when it is started. */
 import { spawn } from 'node:child_process';
 import { cpSync, symlinkSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { bundleCliTo } from '../../scripts/compile.ts';
 import { compileTo, root } from '../fixtures/loading/installation.ts';
 
-/** Lays the package out in a folder, with or without the addon of this machine, and returns the program's path. */
-export const install = async (folder: string, hasAddon: boolean): Promise<string> => {
+/** Lays the package out in a folder, with the addon of this machine, and returns the program's path. */
+export const install = async (folder: string): Promise<string> => {
   await compileTo(folder);
   await bundleCliTo(join(folder, 'dist'));
   cpSync(`${root}CHANGELOG.md`, join(folder, 'CHANGELOG.md'));
-  if (hasAddon) symlinkSync(`${root}dist/native`, join(folder, 'dist/native'));
+  symlinkSync(`${root}dist/native`, join(folder, 'dist/native'));
+  return join(folder, 'dist/cli.js');
+};
+
+/** Lays out the same, but without the addon. */
+export const copyWithoutAddon = (installed: string, folder: string): string => {
+  cpSync(installed, folder, { recursive: true, filter: (source) => basename(source) !== 'native' });
   return join(folder, 'dist/cli.js');
 };
 

@@ -14,7 +14,7 @@ let program = '';
 const report = (...args: readonly string[]): Promise<End> => startProgram(program, ['report', ...args]);
 
 beforeAll(async () => {
-  program = await install(folder, false);
+  program = await install(folder);
 });
 
 describe('report --compare', () => {

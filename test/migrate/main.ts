@@ -35,7 +35,18 @@ const complaintsOf = (folder: string, args: readonly string[]): readonly string[
     .sort();
 };
 
-const plain = ['--noEmit', '--allowJs', '--checkJs', '--skipLibCheck', '--module', 'nodenext', '--target', 'es2023'];
+const plain = [
+  '--noEmit',
+  '--allowJs',
+  '--checkJs',
+  '--skipLibCheck',
+  '--module',
+  'nodenext',
+  '--target',
+  'es2023',
+  '--types',
+  'node',
+];
 
 /** What a module prints that is run in a folder. */
 const printedBy = (folder: string, file: string): string => read(process.execPath, [file], { cwd: folder });
@@ -114,7 +125,7 @@ const checkPackage = async (
 const checkSamples = async (folder: string): Promise<void> => {
   const copy = copyTo(folder, `${root}test/migrate/samples`, 'samples');
   writeFileSync(join(copy, 'package.json'), '{ "type": "module" }');
-  const files = ['sample.ts', 'older.cts'];
+  const files = ['sample.ts', 'older.cjs'];
   const ask = (): unknown => files.map((file) => JSON.parse(printedBy(copy, file)));
   const expected = (told: readonly Told[]): void => {
     assert.deepEqual(
@@ -125,7 +136,7 @@ const checkSamples = async (folder: string): Promise<void> => {
     console.log(`samples: ${count} calls rewritten`);
     assert.ok(count > 50);
     for (const text of Object.values(textsOf(copy, files))) {
-      assert.doesNotMatch(text, /from '(?!node:|skypilot-utils)|require\('(?!skypilot-utils)/);
+      assert.doesNotMatch(text, /from '(?!node:|skypilot-utils)|require\('(?!node:|skypilot-utils)/);
     }
   };
   await check('TypeScript has nothing to say of the samples', () => assert.deepEqual(complaintsOf(copy, []), []));

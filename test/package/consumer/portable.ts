@@ -279,7 +279,7 @@ export const useBackends = async (): Promise<void> => {
     is<string>()(event.message + event.backend + event.time.toFixed(), true);
     is<Reproduction | null>()(event.reproduction, true);
     const seen: readonly Sample[] = event.reproduction?.arguments ?? [];
-    is<string | undefined>()(seen[0]?.start, true);
+    for (const { start } of seen) is<string>()(start, true);
   }
   const rollout: Rollout = { percent: 25, verify: 0.1, functions: { hash: 10, truncate: undefined }, minCalls: 1 };
   sky.configure({ rollout });

@@ -1,5 +1,5 @@
 /** The files that the demo reads when nobody names others: they are there wherever the package is. */
-import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
+import { accessSync, constants, readdirSync, realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { formatCompact, hashFile } from '../../index.ts';
@@ -14,7 +14,15 @@ export const someLog = (): string =>
     isReadable,
   ) ?? join(packageFolder, 'package.json');
 
-const isReadable = (file: string): boolean => existsSync(file) && statSync(file).size > 0;
+const isReadable = (file: string): boolean => {
+  try {
+    accessSync(file, constants.R_OK);
+    return statSync(file).size > 0;
+  } catch {
+    // Not there, or only root's.
+    return false;
+  }
+};
 
 const filesIn = (folder: string): readonly string[] =>
   readdirSync(folder, { withFileTypes: true, recursive: true })

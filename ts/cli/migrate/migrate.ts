@@ -1,4 +1,4 @@
-/** Migrates the text of one file. Touches no file: actions.ts reads and writes them. */
+/** Migrates the text of one file. Touches no file: action.ts has them read and written. */
 import MagicString from 'magic-string';
 import { follow } from './follow.ts';
 import { nameOurs } from './names.ts';
@@ -56,7 +56,8 @@ export const migrate = (text: string, file: string, packageType: PackageType = '
   const output = new MagicString(source.text);
   const apply = (start: number, end: number, words: string): void => {
     if (start === end) output.appendLeft(start, words);
-    else output.update(start, end, words || ' ');
+    else if (words === '') output.remove(start, end);
+    else output.update(start, end, words);
   };
   for (const change of found) {
     const name = local.get(change.to) as string;
@@ -66,8 +67,7 @@ export const migrate = (text: string, file: string, packageType: PackageType = '
   }
   const firstUse = startOf((found[0] as (typeof found)[0]).call);
   for (const edit of [...edits, ...bringIn(source, gone, statement, firstUse)]) {
-    if (edit.text === '') output.remove(edit.start, edit.end);
-    else apply(edit.start, edit.end, edit.text as string);
+    apply(edit.start, edit.end, edit.text as string);
   }
   const result = output.toString();
   // Never to leave a file that does not parse, whatever rule was wrong.

@@ -36,7 +36,8 @@ const wordsOf = (call: Call): readonly string[] =>
     return texts.flatMap((text) => (text.type === 'StringLiteral' ? [text.value] : []));
   });
 
-const isMocking = /mock|proxyquire|rewire|replace|stub/i;
+/** What tells of a module without bringing it in; a test's title may be a module's name, too. */
+const isMocking = /mock|proxyquire|rewire|quibble|replace|stub|actual|resolve/i;
 
 /** Calls that bring libraries in; and `vi.mock('get-port')`, `proxyquire('./server', { 'get-port': stub })`. */
 export const requestsIn = ({ program, text }: Source): Requests => {
@@ -53,8 +54,7 @@ export const requestsIn = ({ program, text }: Source): Requests => {
       const written = text.slice(startOf(callee), endOf(callee)).replace(/\s+/g, ' ');
       for (const word of wordsOf(call)) {
         const named = byRequest.get(word);
-        // 'os' and 'process' are words, too.
-        if (named && (!named.isQuiet || isMocking.test(written))) mocked.set(named, `${written}()`);
+        if (named && isMocking.test(written)) mocked.set(named, `${written}()`);
       }
     },
   });

@@ -29,19 +29,37 @@ export interface Source {
 /** How a file's folder says that its .js is to be read: package.json's `type`. */
 export type PackageType = 'commonjs' | 'module';
 
-const pluginsFor = (file: string): ParserPlugin[] => {
-  if (!/\.[cm]?tsx?$/.test(file)) return ['jsx', 'decorators', 'explicitResourceManagement'];
-  const typescript: ParserPlugin[] = ['typescript', 'decorators-legacy', 'explicitResourceManagement'];
-  return file.endsWith('x') ? [...typescript, 'jsx'] : typescript;
+/** Decorators as TypeScript had them first, with parameters, and as they are standard now: no grammar takes both. */
+const decorators = ['decorators-legacy', 'decorators'] as const;
+
+const optionsFor = (file: string, decorator: (typeof decorators)[number]): ParserOptions => {
+  const isTypeScript = /\.[cm]?tsx?$/.test(file);
+  const plugins: ParserPlugin[] = [decorator, 'decoratorAutoAccessors', 'explicitResourceManagement'];
+  if (isTypeScript) plugins.push('typescript');
+  if (!isTypeScript || file.endsWith('x')) plugins.push('jsx');
+  return {
+    sourceType: 'unambiguous',
+    plugins,
+    allowReturnOutsideFunction: true,
+    allowAwaitOutsideFunction: true,
+    createParenthesizedExpressions: true,
+  };
 };
 
-const optionsFor = (file: string): ParserOptions => ({
-  sourceType: 'unambiguous',
-  plugins: pluginsFor(file),
-  allowReturnOutsideFunction: true,
-  allowAwaitOutsideFunction: true,
-  createParenthesizedExpressions: true,
-});
+const parseWith = (text: string, file: string): t.File => {
+  const [first, second] = decorators;
+  try {
+    return parse(text, optionsFor(file, first));
+  } catch (error) {
+    if (!text.includes('@')) throw error;
+    try {
+      return parse(text, optionsFor(file, second));
+    } catch {
+      // The first complaint is as good as the other.
+      throw error;
+    }
+  }
+};
 
 const isModuleSyntax = ({ type }: t.Statement): boolean =>
   /^(?:Import|Export(?:Named|Default|All))Declaration$|^TS(?:ImportEqualsDeclaration|ExportAssignment)$/.test(type);
@@ -87,7 +105,7 @@ const styleOf = (program: NodePath<t.Program>, text: string): Style => ({
 
 /** Reads a file's text; throws a SyntaxError where it is no JavaScript or TypeScript. */
 export const readSource = (text: string, file: string, packageType: PackageType): Source => {
-  const ast = parse(text, optionsFor(file));
+  const ast = parseWith(text, file);
   let program: NodePath<t.Program> | undefined;
   traverse(ast, {
     Program: (path) => {

@@ -62,6 +62,13 @@ export const keyName = (key: t.Node, computed = false): string | undefined => {
 export const isGlobal = (path: Path, name: string): boolean =>
   path.node.type === 'Identifier' && path.node.name === name && !path.scope.hasBinding(name, true);
 
+/** Whether it is a name or a member of one: text that may be written elsewhere, or twice. */
+export const isSimple = (path: Path): boolean => {
+  const inner = unwrap(path);
+  if (inner.isIdentifier() || inner.isThisExpression()) return true;
+  return inner.isMemberExpression() && !inner.node.computed && isSimple(part(inner, 'object'));
+};
+
 /** Whether a value is read here: neither assigned to, nor deleted. */
 export const isRead = (path: Path): boolean => {
   const outer = wrap(path);

@@ -2,7 +2,7 @@
 import { algorithms } from '../../../contract.ts';
 import { isData, isDeclaredText, numberOf, textOf } from '../proofs.ts';
 import { quoted, type Source } from '../source.ts';
-import { type Call, isAwaited, type Path, parts, unwrap } from '../syntax.ts';
+import { type Call, isAwaited, isSimple, type Path, parts } from '../syntax.ts';
 import { type Edit, insertBehind, type Replacement, type Rule, rename, replace, type Verdict } from '../verdict.ts';
 import { type Options, readOptions, unknownOption } from './options.ts';
 
@@ -43,8 +43,9 @@ const algorithmText = (source: Source, value: Path | undefined): { readonly text
   const written = sourceOf(source, value);
   if (name === undefined) {
     if (isDeclaredText(value)) return { text: written };
-    const isSimple = /^(?:Identifier|MemberExpression|CallExpression)$/.test(unwrap(value).type);
-    return { text: `${isSimple ? written : `(${written})`} ?? ${quoted(defaultAlgorithm, source.style)}` };
+    return isSimple(value)
+      ? { text: `${written} ?? ${quoted(defaultAlgorithm, source.style)}` }
+      : 'its algorithm is computed in the call';
   }
   const ours = ourName(name);
   if (ours === undefined) return `skypilot-utils has no ${name}`;
@@ -73,6 +74,7 @@ const argumentsFor = (source: Source, options: Options, { isFile, to }: Form): s
   }
   const form = isHexadecimalForm(encoding) ? '' : quoted('base64', source.style);
   if (!isFile) return form === '' ? [algorithm.text] : [algorithm.text, form];
+  if (signal && !isSimple(signal)) return 'its signal is made in the call';
   const handed = signal && sourceOf(source, signal);
   const named = [form && `encoding: ${form}`, handed && (handed === 'signal' ? handed : `signal: ${handed}`)].filter(
     Boolean,

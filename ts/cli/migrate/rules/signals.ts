@@ -7,7 +7,7 @@
 import type * as t from '@babel/types';
 import { isProcessId, numberOf } from '../proofs.ts';
 import type { Source } from '../source.ts';
-import { endOf, isGlobal, memberName, type Path, part, parts, startOf, unwrap, wrap } from '../syntax.ts';
+import { endOf, isGlobal, isSimple, memberName, type Path, part, parts, startOf, unwrap, wrap } from '../syntax.ts';
 import type { Change, Rule } from '../verdict.ts';
 
 /** What a handler does with an error: gives an answer, passes it on, or what cannot be told. */
@@ -145,19 +145,12 @@ const outside = 'it is not in a try that answers true or false by it';
 
 const same = 'a zombie, a thread and an id below 1 are not alive';
 
-/** Text that may stand twice: a name, or a member of one. */
-const isRepeatable = (path: Path): boolean => {
-  const inner = unwrap(path);
-  if (inner.isIdentifier() || inner.isThisExpression()) return true;
-  return inner.isMemberExpression() && !inner.node.computed && isRepeatable(part(inner, 'object'));
-};
-
 const change = (question: Question, pid: Path, source: Source, outcomes: readonly Outcome[]): Change | string => {
   const [permission, other] = outcomes;
   const written = source.text.slice(startOf(pid), endOf(pid));
   const isProven = isProcessId(pid);
   if (!isProven && pid.scope.hasBinding('Number', true)) return 'Number is another one there';
-  if (!isProven && !isRepeatable(pid)) return 'its id is computed there; the syntax does not show a number';
+  if (!isProven && !isSimple(pid)) return 'its id is computed there; the syntax does not show a number';
   const guard = isProven || other === 'throws' ? '' : `Number.isInteger(${written}) && `;
   const text = (name: string): string => `${question.before}${guard}${name}(${written})${source.style.semicolon}`;
   const forbidden = permission === false ? '; a process that we may not signal is alive' : '';

@@ -1,7 +1,7 @@
 /** cli-truncate and read-last-lines, which truncate and readLastNLines stand for. */
 import { isDeclaredNumber, isWhole, isWidth, textOf } from '../proofs.ts';
 import { quoted, requestOf, type Source } from '../source.ts';
-import { isAwaited, methodCallOn, type Path, parts, unwrap, wrap } from '../syntax.ts';
+import { isAwaited, isSimple, methodCallOn, type Path, parts, unwrap, wrap } from '../syntax.ts';
 import { insertBehind, type Rule, rename, replace } from '../verdict.ts';
 import { readOptions, unknownOption } from './options.ts';
 
@@ -48,6 +48,9 @@ export const cliTruncate: Rule = (call, source) => {
   const position = options.get('position');
   if (position && !positions.has(textOf(position))) return 'the syntax does not show its position';
   const character = options.get('truncationCharacter');
+  if (character && textOf(character) === undefined && !isSimple(character)) {
+    return 'its truncation character is computed in the call';
+  }
   const written = (value: Path): string => source.text.slice(value.node.start as number, value.node.end as number);
   const { style } = source;
   const named = [
