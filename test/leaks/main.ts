@@ -67,7 +67,10 @@ for (const { title, function: name } of uses) {
       calls += found.calls;
       counts[found.calls] = (counts[found.calls] ?? 0) + 1;
       const kilobytes = Math.round(found.residentBytes / 1024);
-      console.log(`  ${found.calls} calls of ${found.microseconds.toFixed(1)} us, ${kilobytes} KiB`);
+      const seen = Math.ceil(allowedBytes / found.calls);
+      console.log(
+        `  ${found.calls} calls of ${found.microseconds.toFixed(1)} us: ${kilobytes} KiB; ${seen} bytes a call would fail`,
+      );
       return grown(found).length > 0 ? `grew ${grown(found).join(', ')} in ${found.calls} calls` : undefined;
     });
   }
