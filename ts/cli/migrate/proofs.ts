@@ -107,7 +107,7 @@ export const isDeclaredNumber = (path: Path): boolean => {
 export const isDeclaredText = (path: Path): boolean => annotationOf(path)?.type === 'TSStringKeyword';
 
 /** `process`, the global or the module. */
-export const isProcess = (path: Path): boolean => {
+const isProcess = (path: Path): boolean => {
   if (isGlobal(path, 'process')) return true;
   if (!path.isIdentifier()) return false;
   const declaration = path.scope.getBinding(path.node.name)?.path.parent;
