@@ -10,7 +10,7 @@ import { algorithms, type Backend, type FunctionName, type KernelName } from '..
 import { type CaseResult, latestResults, type Results, ratio } from './results.ts';
 
 /** One rule of an order. */
-interface Rule {
+export interface Rule {
   readonly below?: number;
   readonly first: readonly Backend[];
 }

@@ -1,9 +1,9 @@
 /** The README's tables of what was measured. Usage: node bench/tables.ts, for the newest results. */
 import { table, writeSection } from '../scripts/readme.ts';
 import { geometricMean, median, spread } from '../ts/cli/report/statistics.ts';
-import { algorithms, type Backend } from '../ts/contract.ts';
+import { algorithms } from '../ts/contract.ts';
 import { floor, skypilot } from './measure.ts';
-import { ordersFrom } from './orders.ts';
+import { type Orders, ordersFrom, type Rule } from './orders.ts';
 import { type CaseResult, latestResults, type Results, ratio } from './results.ts';
 import { caseOf, goals, judge, speedUpOf } from './targets.ts';
 
@@ -88,26 +88,48 @@ const digests = ({ cases }: Results): string =>
     ]),
   );
 
-/** Where Rust does not come first. */
-const losses = (results: Results): string => {
-  const {
-    digestWithCrypto,
-    digestWithoutCrypto: _,
-    ...single
-  } = ordersFrom(results) as unknown as Record<
-    string,
-    readonly { readonly below?: number; readonly first: readonly Backend[] }[]
-  >;
-  const all = { ...single, ...digestWithCrypto } as unknown as typeof single;
-  const lost = Object.entries(all).flatMap(([name, rules]) => {
-    const where = rules.flatMap(({ below, first }, index) => {
-      if (first[0] !== 'js') return [];
-      const from = index > 0 ? `from ${rules[index - 1]?.below} on` : '';
-      return [[from, below === undefined ? '' : `below ${below}`].filter(Boolean).join(', ')];
-    });
-    return where.length > 0 ? [`\`${name}\`${where[0] ? ` (${where.join('; ')})` : ''}`] : [];
-  });
-  return lost.length > 0 ? lost.join(', ') : 'nowhere';
+const unitOf = (name: string): string => (name.startsWith('digest') ? 'bytes' : 'characters');
+
+const rulesInWords = (name: string, rules: readonly Rule[]): string =>
+  rules
+    .map(({ below, first }, index) => {
+      const before = rules[index - 1]?.below;
+      const least = before === undefined ? '' : `from ${before.toLocaleString('en')} `;
+      const most = below === undefined ? '' : `below ${below.toLocaleString('en')} `;
+      const range = least || most ? `${least}${most}${unitOf(name)}: ` : '';
+      return range + first.join(', ');
+    })
+    .join('; ');
+
+const orders = (results: Results): string => {
+  const { digestWithCrypto, digestWithoutCrypto, ...single } = ordersFrom(results);
+  const digestRows = (what: string, name: string, order: Orders[string]) =>
+    Object.entries(order as Readonly<Record<string, readonly Rule[]>>).map(([algorithm, rules]) => ({
+      subject: algorithm,
+      what: (subjects: string) => `${what} ${subjects}`,
+      words: rulesInWords(name, rules),
+    }));
+  const groups = [
+    ...Object.entries(single).map(([name, rules]) => ({
+      subject: `\`${name}\``,
+      what: (subjects: string) => subjects,
+      words: rulesInWords(name, rules as readonly Rule[]),
+    })),
+    ...digestRows('digest by', 'digestWithCrypto', digestWithCrypto as Orders[string]),
+    ...digestRows(
+      'digest, where there is no node:crypto, by',
+      'digestWithoutCrypto',
+      digestWithoutCrypto as Orders[string],
+    ),
+  ];
+  const rows = Map.groupBy(groups, ({ what, words }) => `${what('')}: ${words}`);
+  return table(
+    ['kernel', 'order'],
+    [...rows.values()].map((group) => {
+      const [{ what, words }] = group as [(typeof groups)[number]];
+      return [what(group.map(({ subject }) => subject).join(', ')), words];
+    }),
+  );
 };
 
 const kibOf = (bytes: number | undefined): string =>
@@ -125,14 +147,21 @@ const memory = ({ memory: rows }: Results): string =>
     ]),
   );
 
-const growth = ({ growth: rows }: Results): string =>
-  table(
+const growth = ({ growth: rows }: Results): string => {
+  const exponents = table(
     ['', 'exponent of time over size'],
     [...Map.groupBy(rows, ({ function: name, title }) => `\`${name}\`, ${title}`)].map(([what, group]) => [
       what,
       group.map(({ backend, exponent }) => `${backend} ${exponent.toFixed(2)}`).join(', '),
     ]),
   );
+  const steepest = rows.reduce((one, other) => (other.exponent > one.exponent ? other : one));
+  return (
+    `Time grows by size to the power of at most ${steepest.exponent.toFixed(2)} (\`${steepest.function}\`, ` +
+    `${steepest.title}, ${steepest.backend}).\n\n` +
+    `<details>\n<summary>The exponent of each function</summary>\n\n${exponents}\n\n</details>`
+  );
+};
 
 const momentOf = ({ date, commit }: Pick<Results, 'date' | 'commit'>): string =>
   `on ${date.slice(0, 10)}, commit ${commit.slice(0, 7)}`;
@@ -160,6 +189,7 @@ const missed = (results: Results): string => {
 
 /** Writes every table. */
 export const writeTables = (results: Results): void => {
+  writeSection('orders', orders(results));
   writeSection(
     'speed',
     [
@@ -169,7 +199,6 @@ export const writeTables = (results: Results): void => {
       '### Against other packages',
       rivals(results),
       digests(results),
-      `js comes first, because it was measured to be as fast or faster, in: ${losses(results)}.`,
       '### Growth and memory',
       growth(results),
       memory(results),
