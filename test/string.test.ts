@@ -1,7 +1,7 @@
 /** The string family: each kernel in js and wasm, and the public functions' arguments. */
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
-import { countGraphemes } from 'unicode-segmenter/grapheme';
+import { countGraphemes, splitGraphemes } from 'unicode-segmenter/grapheme';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Backend } from '../ts/contract.ts';
 import { getBackendInfo } from '../ts/info.ts';
@@ -492,6 +492,44 @@ test('plain characters are graphemes of their own, but for CR LF: js does not as
   }
   for (let first = 0; first < 0x300; first += 1) {
     for (let second = 0; second < 0x300; second += 1) demand(first, second);
+  }
+});
+
+test('emoji are the graphemes that the segmenter makes of them, whatever they are joined with and stand before', () => {
+  const parts = [
+    '\u200d',
+    '\ufe0f',
+    '\u{1f3fd}',
+    '\u{1f1e9}',
+    '\u{1f469}',
+    '\u2764',
+    '\u0301',
+    'a',
+    '\r',
+    '\n',
+    '\ud83d',
+    '\u{e0067}',
+  ];
+  const demand = (text: string): void => {
+    const graphemes = [...splitGraphemes(text)];
+    for (let count = 0; count <= graphemes.length; count += 1) {
+      const cut = truncate(text, count, { placeholder: '' });
+      if (cut !== graphemes.slice(0, count).join('')) expect.fail(`${spell(text)} to ${count}: ${spell(cut)}`);
+    }
+  };
+  for (let code = 0x2600; code < 0x1fc00; code += code === 0x27bf ? 0x1f000 - code : 1) {
+    const emoji = String.fromCodePoint(code);
+    for (const part of parts) {
+      demand(emoji + part + emoji);
+      demand(`${emoji}${part}\u200d${emoji}${part}`);
+    }
+  }
+  for (const one of parts) {
+    for (const two of parts) {
+      for (const three of parts) {
+        for (const four of parts) demand(one + two + three + four);
+      }
+    }
   }
 });
 

@@ -5,7 +5,7 @@
  */
 import { checkBoolean, checkInteger, checkOneOf, checkString, copyOfBytes, option } from './arguments.ts';
 import * as js from './backends/js/string.ts';
-import { forward } from './backends/js/text.ts';
+import { forward } from './backends/js/atoms.ts';
 import { rangeError, typeError, valueError } from './errors.ts';
 import {
   arrayJoin,
