@@ -4,8 +4,8 @@
  * Imports no WebAssembly: a string function runs in wasm only where the hash family has registered it.
  */
 import { checkBoolean, checkInteger, checkOneOf, checkString, copyOfBytes, option } from './arguments.ts';
-import * as js from './backends/js/string.ts';
 import { forward } from './backends/js/atoms.ts';
+import * as js from './backends/js/string.ts';
 import { rangeError, typeError, valueError } from './errors.ts';
 import {
   arrayJoin,
