@@ -2,8 +2,7 @@
  * What choosing a backend costs: a kernel called through the router, less the same kernel called straight; without a
  * rollout, in one, and after it has ended, which must be as before.
  *
- * Usage: node bench/choosing.ts [ROUNDS]. Many routes have been called by then, as in an application: the router's code has seen
- * kernels of every shape. Interleaved rounds; the machine's fast minutes are the lower quartile.
+ * Many routes have been called by then, as in an application: the router's code has seen kernels of every shape.
  */
 import { measure } from 'mitata';
 import { isValidClusterName } from '../ts/backends/js/string.ts';
@@ -55,15 +54,24 @@ const costsOf = async (rounds: number): Promise<readonly number[]> => {
   return costs;
 };
 
-const rounds = Number(process.argv[2] ?? 15);
-const tell = async (when: string): Promise<void> => {
-  const costs = await costsOf(rounds);
-  console.log(`${when}: ${quantile(costs, 0.25).toFixed(1)} ns (median ${quantile(costs, 0.5).toFixed(1)} ns)`);
-};
+/** Nanoseconds of a call: the lower quartile of interleaved rounds, which are the machine's fast minutes. */
+export interface ChoosingCost {
+  readonly withoutRollout: number;
+  readonly inRollout: number;
+  readonly afterRollout: number;
+}
 
-useAll();
-await tell('Choosing, no rollout configured');
-sky.configure({ rollout: { percent: 50 } });
-await tell('In a rollout of 50 %');
-sky.configure({ rollout: undefined });
-await tell('After it has ended');
+/** What choosing may cost where no rollout is configured, in nanoseconds. */
+export const choosingLimitNs = 15;
+
+const rounds = 15;
+
+export const measureChoosing = async (): Promise<ChoosingCost> => {
+  useAll();
+  const cost = async (): Promise<number> => quantile(await costsOf(rounds), 0.25);
+  const withoutRollout = await cost();
+  sky.configure({ rollout: { percent: 50 } });
+  const inRollout = await cost();
+  sky.configure({ rollout: undefined });
+  return { withoutRollout, inRollout, afterRollout: await cost() };
+};

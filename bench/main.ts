@@ -1,10 +1,10 @@
 /**
  * The benchmark: everyone side by side in one run, after all have agreed on the answers.
  *
- * Usage: npm run bench [-- FAMILY [PART_OF_A_TITLE]] [--keep] [--rounds N] [--ms N]
- * Without a family everything is measured, growth, memory, a browser and the kernels by themselves too, and kept in
- * bench/results/; and the README's tables are written anew. With --keep a family takes the place of what the newest kept
- * run has of it.
+ * Usage: npm run bench [-- PART [OF_A_TITLE]] [--keep] [--rounds N] [--ms N]
+ * A part is a family, or what is measured beside the families: browser, growth, memory, kernels, choosing. Without one
+ * everything is measured and kept in bench/results/, and the README's tables are written anew. With --keep a part takes
+ * the place of what the newest kept run has of it.
  */
 import { readFileSync } from 'node:fs';
 import { cpus, release, type as systemName, totalmem } from 'node:os';
@@ -13,11 +13,12 @@ import { install } from '../scripts/install.ts';
 import { ask, root, run } from '../scripts/run.ts';
 import { timeInBrowser } from './browser.ts';
 import { installPython } from './child.ts';
+import { measureChoosing } from './choosing.ts';
 import { measureGrowth } from './growth.ts';
 import { timeKernels } from './kernels.ts';
 import type { Plan } from './measure.ts';
 import { measureMemory } from './memory.ts';
-import { keepResults, latestResults, type Results, renew } from './results.ts';
+import { type Aside, keepResults, latestResults, type Results, renew } from './results.ts';
 import { type Family, families, timeFamilies } from './run.ts';
 import { writeTables } from './tables.ts';
 import { judge } from './targets.ts';
@@ -48,9 +49,16 @@ const now = (): Pick<Results, 'date' | 'commit'> => ({
   commit: ask('git', ['rev-parse', 'HEAD']) ?? '',
 });
 
+const asides: { readonly [Part in keyof Aside]: (plan: Plan) => Aside[Part] | Promise<Aside[Part]> } = {
+  browser: timeInBrowser,
+  growth: measureGrowth,
+  memory: measureMemory,
+  kernels: timeKernels,
+  choosing: measureChoosing,
+};
+
 const measureAll = async (plan: Plan): Promise<Results> => {
   const start = now();
-  const cases = await timeFamilies(Object.keys(families) as Family[], '', plan);
   return {
     schema: 1,
     ...start,
@@ -58,12 +66,21 @@ const measureAll = async (plan: Plan): Promise<Results> => {
     machine: describeMachine(),
     versions: describeVersions(),
     rounds: plan.rounds,
-    cases,
-    browser: await timeInBrowser(plan),
-    growth: await measureGrowth(),
-    memory: await measureMemory(),
-    kernels: timeKernels(),
+    cases: await timeFamilies(Object.keys(families) as Family[], '', plan),
+    browser: await asides.browser(plan),
+    growth: await asides.growth(plan),
+    memory: await asides.memory(plan),
+    kernels: await asides.kernels(plan),
+    choosing: await asides.choosing(plan),
   };
+};
+
+/** A part that exists, as results have it. */
+const measurePart = async (part: string, title: string, plan: Plan): Promise<Partial<Results>> => {
+  if (part in families) return { cases: await timeFamilies([part as Family], title, plan) };
+  if (part in asides) return { [part]: await asides[part as keyof Aside](plan) };
+  const parts = [...Object.keys(families), ...Object.keys(asides)];
+  throw new Error(`There is no part ${part}: it is one of ${parts.join(', ')}`);
 };
 
 const { values, positionals } = parseArgs({
@@ -77,7 +94,7 @@ const { values, positionals } = parseArgs({
 const plan: Plan = { rounds: Number(values.rounds), forNs: Number(values.ms) * 1e6 };
 install('bench');
 run(process.execPath, ['scripts/compile.ts']);
-const [family, part = ''] = positionals;
+const [part, title = ''] = positionals;
 
 const keep = (results: Results): void => {
   console.log(`Kept in ${keepResults(results)}`);
@@ -86,13 +103,12 @@ const keep = (results: Results): void => {
   for (const { what, figure, bound } of missed) console.log(`${what}: ${figure}, but ${bound}`);
 };
 
-if (family === undefined) {
+if (part === undefined) {
   keep(await measureAll(plan));
-} else if (family in families) {
-  if (values.keep && part) throw new Error('Only a whole family can be kept');
-  const start = now();
-  const cases = await timeFamilies([family as Family], part, plan);
-  if (values.keep) keep(renew(latestResults(), family, start, cases));
 } else {
-  throw new Error(`There is no family ${family}: it is one of ${Object.keys(families).join(', ')}`);
+  if (values.keep && title) throw new Error('Only a whole part can be kept');
+  const start = now();
+  const measured = await measurePart(part, title, plan);
+  if (values.keep) keep(renew(latestResults(), part, start, measured));
+  else if (part in asides) console.log(measured);
 }

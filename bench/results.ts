@@ -4,6 +4,7 @@ import { root } from '../scripts/run.ts';
 import type { Timings } from '../ts/cli/report/clock.ts';
 import { median, ratios } from '../ts/cli/report/statistics.ts';
 import type { FunctionName } from '../ts/contract.ts';
+import type { ChoosingCost } from './choosing.ts';
 import type { GrowthResult } from './growth.ts';
 import type { KernelTimes } from './kernels.ts';
 import type { MemoryResult } from './memory.ts';
@@ -27,8 +28,8 @@ interface Moment {
 /** One run. */
 export interface Results extends Moment {
   readonly schema: 1;
-  /** Families that were measured anew since, in place of what this run had of them. */
-  readonly renewed: readonly (Moment & { readonly family: string })[];
+  /** Parts that were measured anew since, in place of what this run had of them. */
+  readonly renewed: readonly (Moment & { readonly part: string })[];
   readonly machine: Readonly<Record<'cpu' | 'cores' | 'memory' | 'system', string>>;
   readonly versions: Readonly<Record<string, string>>;
   readonly rounds: number;
@@ -37,7 +38,11 @@ export interface Results extends Moment {
   readonly growth: readonly GrowthResult[];
   readonly memory: readonly MemoryResult[];
   readonly kernels: KernelTimes;
+  readonly choosing: ChoosingCost;
 }
+
+/** What is measured beside the cases. */
+export type Aside = Pick<Results, 'browser' | 'growth' | 'memory' | 'kernels' | 'choosing'>;
 
 const folder = `${root}bench/results/`;
 
@@ -58,12 +63,18 @@ export const keepResults = (results: Results): string => {
   return path;
 };
 
-/** A run with the cases of one family, all of them, as they were measured later. */
-export const renew = (results: Results, family: string, moment: Moment, cases: readonly CaseResult[]): Results => {
+/** A run with one part as it was measured later: the cases of a whole family, or what is measured beside them. */
+export const renew = (
+  results: Results,
+  part: string,
+  moment: Moment,
+  { cases = [], ...aside }: Partial<Pick<Results, 'cases'> & Aside>,
+): Results => {
   const names = new Set(cases.map(({ function: name }) => name));
   return {
     ...results,
-    renewed: [...results.renewed.filter((one) => one.family !== family), { family, ...moment }],
+    ...aside,
+    renewed: [...results.renewed.filter((one) => one.part !== part), { part, ...moment }],
     cases: [...results.cases.filter(({ function: name }) => !names.has(name)), ...cases],
   };
 };

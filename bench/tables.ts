@@ -23,6 +23,8 @@ const time = (ns: number): string => {
   return `${Number((ns / size).toPrecision(3))} ${unit}`;
 };
 
+const nanoseconds = (value: number): string => `${value.toFixed(1)} ns`;
+
 const timeOf = ({ ns }: CaseResult, who: string): string => (ns[who] ? time(median(ns[who])) : '');
 
 const times = (value: number): string => `${Number(value.toPrecision(value < 10 ? 2 : 3))}x`;
@@ -163,12 +165,40 @@ const growth = ({ growth: rows }: Results): string => {
   );
 };
 
+/** Kernels that Criterion timed, and the calls that ask them. */
+const crossings: readonly (readonly [
+  kernel: string,
+  backend: string,
+  of: Pick<CaseResult, 'function' | 'title' | 'algorithm'>,
+])[] = [
+  ['base36Encode/64', 'wasm', { function: 'base36Encode', title: '64 digits' }],
+  ['truncateLongString/ascii/200', 'wasm', { function: 'truncateLongString', title: 'ASCII, 200 to 35' }],
+  ['hash/xxh3/16', 'wasm', { function: 'hash', algorithm: 'xxh3', title: '16 B' }],
+  ['hash/xxh3/16', 'native', { function: 'hash', algorithm: 'xxh3', title: '16 B' }],
+  ['hash/sha256/4096', 'native', { function: 'hash', algorithm: 'sha256', title: '4 KiB' }],
+  ['hash/blake3/1048576', 'native', { function: 'hash', algorithm: 'blake3', title: '1 MiB' }],
+  ['isProcessAlive/dead', 'native', { function: 'isProcessAlive', title: 'dead' }],
+  ['readTail/10', 'native', { function: 'readLastNLines', title: '10 lines, Sync' }],
+  ['findPort/at once', 'native', { function: 'findFreePort', title: 'at once, Sync' }],
+];
+
+const boundary = (results: Results): string =>
+  table(
+    ['', 'by', 'the kernel in Rust alone', 'the call from JavaScript'],
+    crossings.map(([kernel, backend, of]) => {
+      const made = caseOf(results, of);
+      const alone = results.kernels[kernel];
+      if (alone === undefined) throw new Error(`No kernel is called ${kernel}`);
+      return [nameOf(made), backend, time(alone), timeOf(made, backend)];
+    }),
+  );
+
 const momentOf = ({ date, commit }: Pick<Results, 'date' | 'commit'>): string =>
   `on ${date.slice(0, 10)}, commit ${commit.slice(0, 7)}`;
 
 const machine = (results: Results): string => {
   const { cpu, cores, memory: size, system } = results.machine;
-  const renewed = results.renewed.map((again) => `; ${again.family} ${momentOf(again)}`).join('');
+  const renewed = results.renewed.map((again) => `; ${again.part} ${momentOf(again)}`).join('');
   const versions = Object.entries(results.versions).map(([name, version]) => `${name} ${version}`);
   return (
     `Medians of ${results.rounds} interleaved rounds (fewer of what takes seconds) ${momentOf(results)}${renewed}. ` +
@@ -199,6 +229,11 @@ export const writeTables = (results: Results): void => {
       '### Against other packages',
       rivals(results),
       digests(results),
+      '### What the ways cost',
+      `Choosing a backend costs ${nanoseconds(results.choosing.withoutRollout)} a call, ${nanoseconds(results.choosing.inRollout)} in a ` +
+        `rollout of 50 %, and ${nanoseconds(results.choosing.afterRollout)} once it has ended. Crossing over into Rust shows beside ` +
+        'its kernels (Criterion, at another minute of the machine):',
+      boundary(results),
       '### Growth and memory',
       growth(results),
       memory(results),

@@ -1,6 +1,7 @@
 /** What the package must reach, and whether results say that it does. */
 
 import { geometricMean, median } from '../ts/cli/report/statistics.ts';
+import { choosingLimitNs } from './choosing.ts';
 import { floor, skypilot, titleOf } from './measure.ts';
 import { wasmLimitBytes } from './memory.ts';
 import { type CaseResult, type Results, ratio } from './results.ts';
@@ -193,6 +194,19 @@ const inMemory = ({ memory }: Results): readonly Finding[] =>
     ];
   });
 
+const inChoosing = ({ choosing }: Results): readonly Finding[] => {
+  const within = (what: string, ns: number): Finding => ({
+    what,
+    figure: `${ns.toFixed(1)} ns`,
+    bound: `at most ${choosingLimitNs} ns`,
+    isReached: ns <= choosingLimitNs,
+  });
+  return [
+    within('Choosing a backend, no rollout configured', choosing.withoutRollout),
+    within('Choosing a backend, after a rollout has ended', choosing.afterRollout),
+  ];
+};
+
 /** Every figure that has a bound. */
 export const judge = (results: Results): readonly Finding[] => [
   ...againstSkypilot(results),
@@ -202,4 +216,5 @@ export const judge = (results: Results): readonly Finding[] => [
   ...inBrowser(results),
   ...inGrowth(results),
   ...inMemory(results),
+  ...inChoosing(results),
 ];
