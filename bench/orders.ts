@@ -150,6 +150,16 @@ export const ordersFrom = ({ cases, browser }: Results): Orders => {
   } as Orders;
 };
 
+/** The backend that comes first for a case; undefined for a function that asks several kernels. */
+export const firstFor = (orders: Orders, { function: name, algorithm, size }: CaseResult): Backend | undefined => {
+  const [kernel] = Object.entries(kernels).find(([, [asker]]) => asker === name) ?? [];
+  const rules =
+    name === 'hash'
+      ? (orders.digestWithCrypto as Readonly<Record<string, readonly Rule[]>>)[algorithm ?? '']
+      : (orders[kernel ?? ''] as readonly Rule[] | undefined);
+  return rules?.find(({ below }) => below === undefined || size < below)?.first[0];
+};
+
 const docs: Readonly<Record<string, string>> = {
   digestWithCrypto: '/** One-shot digests where js has node:crypto. */\n',
   digestWithoutCrypto: '/** One-shot digests where js has only @noble/hashes. */\n',
