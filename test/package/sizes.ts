@@ -8,8 +8,8 @@ import { read } from '../../scripts/run.ts';
 import { check } from './check.ts';
 import { entries, readManifest, specifierOf } from './manifest.ts';
 
-/** A tenth above what the tarball had when `migrate`, with a parser, came into it. */
-const budgets = { packedBytes: 710_000, unpackedBytes: 2_491_000 };
+/** A tenth above what the tarball had when the report's page and `migrate`, with a parser, had come into it. */
+const budgets = { packedBytes: 863_000, unpackedBytes: 2_985_000 };
 
 const bundle = async (specifier: string, folder: string, minify: boolean): Promise<Uint8Array> => {
   const { outputFiles, warnings } = await build({
