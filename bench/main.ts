@@ -51,8 +51,8 @@ const now = (): Pick<Results, 'date' | 'commit'> => ({
 
 const asides: { readonly [Part in keyof Aside]: (plan: Plan) => Aside[Part] | Promise<Aside[Part]> } = {
   browser: timeInBrowser,
-  growth: measureGrowth,
-  memory: measureMemory,
+  growth: () => measureGrowth(),
+  memory: () => measureMemory(),
   kernels: timeKernels,
   choosing: measureChoosing,
 };
