@@ -116,7 +116,8 @@ const examples: readonly (readonly [title: string, example: string])[] = [
     examplesIn(doc).map((example): [string, string] => [`${file}: ${name}`, example]),
   ),
   ...['README.md', 'ROLLOUT.md'].flatMap((file) =>
-    [...readFileSync(root + file, 'utf8').matchAll(/^```ts\n([\s\S]*?)^```/gm)].map(
+    // But for whole programs, which begin with a doc comment and have tests of their own.
+    [...readFileSync(root + file, 'utf8').matchAll(/^```ts\n(?!\/\*\*)([\s\S]*?)^```/gm)].map(
       ([, example = ''], index): [string, string] => [`${file}: block ${index + 1}`, example],
     ),
   ),
