@@ -16,7 +16,8 @@ export const truncateLongString = (text: string, maxLength: number, truncateMidd
   let limit = maxLength;
   let end = maxLength;
   if (text.length <= limit) return text;
-  for (let offset = 0; offset < end && offset < text.length; offset += 1) {
+  // Behind the text's end there is no unit (NaN), and nothing changes any more.
+  for (let offset = 0; offset < end; offset += 1) {
     const unit = charCodeAt(text, offset);
     if (unit === 0x20) {
       words = offset;
@@ -33,7 +34,7 @@ export const truncateLongString = (text: string, maxLength: number, truncateMidd
   const kept = maxLength - 3;
   let tail = text.length;
   for (let left = kept >> 1; left > 0; left -= 1) tail -= unitsAt(text, tail - 2);
-  return `${stringSlice(text, 0, forward(text, 0, kept - (kept >> 1)))}...${stringSlice(text, tail)}`;
+  return `${stringSlice(text, 0, forward(text, 0, (kept + 1) >> 1))}...${stringSlice(text, tail)}`;
 };
 
 /** How many units at a text's start, `most` at most, are atoms of size 1 each. */
