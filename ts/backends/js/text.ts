@@ -29,12 +29,12 @@ export const truncateLongString = (text: string, maxLength: number, truncateMidd
       offset += 1;
     }
   }
-  if (limit >= text.length) return text;
+  if (text.length <= limit) return text;
   if (!truncateMiddle) return `${stringSlice(text, 0, words > limit ? words : limit)}...`;
   const kept = maxLength - 3;
   let tail = text.length;
   for (let left = kept >> 1; left > 0; left -= 1) tail -= unitsAt(text, tail - 2);
-  return `${stringSlice(text, 0, forward(text, 0, (kept + 1) >> 1))}...${stringSlice(text, tail)}`;
+  return `${stringSlice(text, 0, forward(text, 0, kept - (kept >> 1)))}...${stringSlice(text, tail)}`;
 };
 
 /** How many units at a text's start, `most` at most, are atoms of size 1 each. */
