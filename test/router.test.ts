@@ -102,7 +102,11 @@ describe('choosing', () => {
 
   test('a backend that is registered after the first call is found', () => {
     const route = routeOf();
-    router.getBackendInfo();
+    const { state, cause } = router.getBackendInfo().backends.native;
+    expect({ state, message: cause?.message }).toEqual({
+      state: 'absent',
+      message: 'nothing that was imported brings native',
+    });
     router.register('native', loads({ digest: () => 'native' }));
     router.configure({});
     expect(router.run(route, 10, nothing, 0)).toBe('native');
@@ -111,11 +115,16 @@ describe('choosing', () => {
   test('ready() prepares and loads what can be loaded', async () => {
     const prepare = vi.fn(async () => {});
     const wasm = { ...loads({ digest: () => 'wasm' }), prepare };
+    const native = loads({ digest: () => 'native' });
     router.register('wasm', wasm);
-    await router.ready();
-    await router.ready();
-    expect(prepare).toHaveBeenCalledTimes(1);
-    expect(wasm.load).toHaveBeenCalledTimes(1);
+    router.register('native', native);
+    for (let time = 0; time < 2; time += 1) {
+      await router.ready();
+      expect(prepare).toHaveBeenCalledTimes(1);
+      expect(prepare).toHaveBeenCalledBefore(wasm.load);
+      expect(wasm.load).toHaveBeenCalledTimes(1);
+      expect(native.load).toHaveBeenCalledTimes(1);
+    }
     expect(router.isRustAvailable()).toBe(false);
     routeOf();
     expect(router.isRustAvailable()).toBe(true);
