@@ -21,7 +21,7 @@ const ts = (names: string): readonly string[] => names.split(' ').map((name) => 
 const js = (names: string): readonly string[] => ts(names).map((name) => name.replace('ts/', 'ts/backends/js/'));
 
 /** By what Stryker mutates: the router, what checks arguments, and the reference. */
-export const subjects: readonly Subject[] = [
+const subjects: readonly Subject[] = [
   {
     files: ts('router route registry settings rollout draw compare events telemetry info'),
     tests: routing,
