@@ -5,6 +5,10 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     exclude: ['**/node_modules/**', 'test/**/*.long.test.ts'],
     testTimeout: 30_000,
-    coverage: { include: ['ts/**'], exclude: ['ts/playground/**'], reporter: ['text-summary', 'json-summary'] },
+    coverage: {
+      include: ['ts/**'],
+      exclude: ['ts/cli/**', 'ts/playground/**'],
+      reporter: ['text-summary', 'json-summary'],
+    },
   },
 });

@@ -13,7 +13,7 @@ const origin = 'http://localhost';
 const importMap = {
   imports: {
     '#module': '/wasm/module.js',
-    mitata: '/node_modules/mitata/src/main.mjs',
+    'mitata/src/lib.mjs': '/node_modules/mitata/src/lib.mjs',
     'hash-wasm': '/bench/node_modules/hash-wasm/dist/index.esm.js',
     'xxhash-wasm': '/bench/node_modules/xxhash-wasm/esm/xxhash-wasm.js',
     '@noble/hashes/': '/bench/node_modules/@noble/hashes/',

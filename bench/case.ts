@@ -1,9 +1,6 @@
 /** What is timed: one function on inputs of one kind, by everyone who can do it. */
+import { inTurn, type Package } from '../ts/cli/report/case.ts';
 import type { Backend, FunctionName } from '../ts/contract.ts';
-import type * as package_ from '../ts/index.ts';
-
-/** The package as it is imported. */
-export type Package = typeof package_;
 
 /** The package as a user gets it, once for each way to choose a backend; each has its own memory and its own compiled code. */
 export interface Instances extends Readonly<Partial<Record<Backend, Package>>> {
@@ -48,16 +45,6 @@ export interface Case {
 
 /** A source of cases; what it needs it makes in `folder`, which is removed after the run. */
 export type Cases = (instances: Instances, folder: string) => Promise<readonly Case[]> | readonly Case[];
-
-/** Calls with each of the inputs in turn: one constant input would be optimised for, and its answer perhaps kept. */
-export const inTurn = <Input>(inputs: readonly Input[], call: (input: Input) => unknown): (() => unknown) => {
-  let next = 0;
-  return () => {
-    const input = inputs[next] as Input;
-    next = next + 1 === inputs.length ? 0 : next + 1;
-    return call(input);
-  };
-};
 
 /** The same call by the router and each backend that there is. */
 export const ours = <Input>(

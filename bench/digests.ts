@@ -1,8 +1,9 @@
 /** Every digest of every size, by whoever runs anywhere: in Node, and in a browser's page. */
+import { inTurn } from '../ts/cli/report/case.ts';
+import { randomBytes } from '../ts/cli/report/random.ts';
 import { type Algorithm, algorithms } from '../ts/contract.ts';
-import { type Case, type Instances, inTurn, ours } from './case.ts';
+import { type Case, type Instances, ours } from './case.ts';
 import { type NobleHash, peer, type WasmHasher } from './peers.ts';
-import { randomBytes } from './random.ts';
 
 const mebibyte = 1_048_576;
 

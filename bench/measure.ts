@@ -1,11 +1,7 @@
 /** Times everyone in turn, round after round, so that whatever the machine does meanwhile it does to all of them. */
-import { measure } from 'mitata';
+import { type Clock, type Plan as ClockPlan, clockOf, type Timings, timeInTurns } from '../ts/cli/report/clock.ts';
 import type { Case } from './case.ts';
 import type { Child } from './child.ts';
-import type { Timings } from './results.ts';
-
-/** One who can be asked to answer for so many nanoseconds; gives the median nanoseconds of a call. */
-type Clock = (forNs: number) => Promise<number>;
 
 /** The processes that answer beside this one, where there are any. */
 export interface Children {
@@ -14,46 +10,13 @@ export interface Children {
 }
 
 /** How long and how often each is timed. */
-export interface Plan {
-  readonly rounds: number;
-  readonly forNs: number;
-}
+export type Plan = Omit<ClockPlan, 'patienceMs'>;
 
 export const skypilot = 'SkyPilot';
 export const floor = 'floor';
 
-/** A call that takes longer is timed once a round. */
-const slowNs = 20e6;
-/** What takes so long, gibibytes and the like, varies less: fewer rounds will do. */
-const slowRoundMs = 4000;
-const fewRounds = 3;
-/** Calls per reading of the clock, which takes about 50 ns. */
-const batch = 256;
-
-/** Holds the last answer, so that no call can be optimised away. */
-const kept: { answer: unknown } = { answer: undefined };
-
-const clockOf = (call: () => unknown): Clock => {
-  const run = (): unknown => {
-    kept.answer = call();
-    return kept.answer;
-  };
-  let isSlow = false;
-  return async (forNs) => {
-    const { p50 } = await measure(run, {
-      min_cpu_time: forNs,
-      min_samples: isSlow ? 1 : 4,
-      // Whether calls are timed in batches is decided by what one takes when warm.
-      warmup_samples: isSlow ? 0 : 3,
-      warmup_threshold: Number.POSITIVE_INFINITY,
-      batch_samples: batch,
-      // With --expose-gc; else nothing: what stands in for it elsewhere, a gibibyte at once, upsets more than it tidies.
-      gc: globalThis.gc ?? false,
-    });
-    isSlow = p50 > slowNs;
-    return p50;
-  };
-};
+/** What takes seconds, gibibytes and the like, is given three rounds. */
+const patienceMs = 12_000;
 
 const equal = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
 
@@ -72,7 +35,7 @@ export const titleOf = ({ function: name, algorithm, title }: Pick<Case, 'functi
   [name, ...(algorithm ? [algorithm] : []), title].join(', ');
 
 /** All participants' medians, round by round. Throws where they do not agree on the first input's answer. */
-export const timeCase = async (made: Case, children: Children, { rounds, forNs }: Plan): Promise<Timings> => {
+export const timeCase = async (made: Case, children: Children, plan: Plan): Promise<Timings> => {
   const answers = new Map<string, unknown>();
   const clocks = new Map<string, Clock>();
   for (const { name, call, read = (answer: unknown) => answer } of made.participants) {
@@ -87,22 +50,5 @@ export const timeCase = async (made: Case, children: Children, { rounds, forNs }
   }
   if (calls && bare) clocks.set(floor, async (ns) => (await bare.time(calls, ns)).medianNs);
   demandAgreement(made, answers);
-  const timings: Record<string, number[]> = Object.fromEntries([...clocks.keys()].map((name) => [name, []]));
-  const order = [...clocks];
-  /** Each begins with another, so that nobody always follows the same. Returns how long it took. */
-  const round = async (isKept: boolean): Promise<number> => {
-    const start = performance.now();
-    for (const [name, clock] of order) {
-      const ns = await clock(forNs);
-      if (isKept) timings[name]?.push(ns);
-      // Sockets that were refused are only freed when the event loop turns.
-      await new Promise((turned) => setTimeout(turned));
-    }
-    order.push(order.shift() as (typeof order)[0]);
-    return performance.now() - start;
-  };
-  // The first only warms up.
-  const count = (await round(false)) > slowRoundMs ? Math.min(rounds, fewRounds) : rounds;
-  for (let done = 0; done < count; done += 1) await round(true);
-  return timings;
+  return await timeInTurns(clocks, { ...plan, patienceMs });
 };

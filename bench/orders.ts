@@ -5,11 +5,12 @@
  */
 import { writeFileSync } from 'node:fs';
 import { local, root, run } from '../scripts/run.ts';
+import { geometricMean, median } from '../ts/cli/report/statistics.ts';
 import { algorithms, type Backend, type FunctionName, type KernelName } from '../ts/contract.ts';
-import { type CaseResult, geometricMean, latestResults, median, type Results, ratio } from './results.ts';
+import { type CaseResult, latestResults, type Results, ratio } from './results.ts';
 
 /** One rule of an order. */
-interface Rule {
+export interface Rule {
   readonly below?: number;
   readonly first: readonly Backend[];
 }
@@ -17,8 +18,10 @@ interface Rule {
 /** What becomes of a kernel with one order, and of one with an order for each algorithm. */
 export type Orders = Readonly<Record<string, readonly Rule[] | Readonly<Record<string, readonly Rule[]>>>>;
 
-/** js needs nothing loaded and cannot break: another comes before it only where that pays, and nowhere costs. */
+/** js needs nothing loaded and cannot break: another comes before it only where that pays. */
 const worthwhile = 1.05;
+/** And nowhere costs more than this, which is what a single case may differ by from one run to the next. */
+const bearable = 1.25;
 
 /** A backend's cost in cases of one size, as a mean over them; what nobody would wait for was not timed, and costs most. */
 const costOf = (cases: readonly CaseResult[], backend: Backend): number =>
@@ -26,7 +29,7 @@ const costOf = (cases: readonly CaseResult[], backend: Backend): number =>
 
 const isWorthwhile = (cases: readonly CaseResult[], backend: Backend): boolean =>
   costOf(cases, backend) * worthwhile < costOf(cases, 'js') &&
-  cases.every((made) => !made.ns.js || ratio(made, backend, 'js') < worthwhile);
+  cases.every((made) => !made.ns.js || ratio(made, backend, 'js') < bearable);
 
 const rank = (cases: readonly CaseResult[], backends: readonly Backend[]): readonly Backend[] => {
   const others = backends.filter((backend) => backend !== 'js');
@@ -145,6 +148,16 @@ export const ordersFrom = ({ cases, browser }: Results): Orders => {
     digestWithCrypto: perAlgorithm(cases, all),
     digestWithoutCrypto: Object.fromEntries(withoutCrypto),
   } as Orders;
+};
+
+/** The backend that comes first for a case; undefined for a function that asks several kernels. */
+export const firstFor = (orders: Orders, { function: name, algorithm, size }: CaseResult): Backend | undefined => {
+  const [kernel] = Object.entries(kernels).find(([, [asker]]) => asker === name) ?? [];
+  const rules =
+    name === 'hash'
+      ? (orders.digestWithCrypto as Readonly<Record<string, readonly Rule[]>>)[algorithm ?? '']
+      : (orders[kernel ?? ''] as readonly Rule[] | undefined);
+  return rules?.find(({ below }) => below === undefined || size < below)?.first[0];
 };
 
 const docs: Readonly<Record<string, string>> = {

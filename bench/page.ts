@@ -1,6 +1,8 @@
 /** The page that a browser times digests in: wasm, and js without node:crypto, against what else runs there. */
+
+import type { Package } from '../ts/cli/report/case.ts';
 import type { Backend } from '../ts/contract.ts';
-import type { Instances, Package } from './case.ts';
+import type { Instances } from './case.ts';
 import { digestCases, loadPeers } from './digests.ts';
 import { type Plan, timeCase } from './measure.ts';
 import type { CaseResult } from './results.ts';

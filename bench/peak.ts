@@ -6,8 +6,8 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
+import type { Package } from '../ts/cli/report/case.ts';
 import type { Backend } from '../ts/contract.ts';
-import type { Package } from './case.ts';
 
 /** The memory of the package's module; Node has modules of its own. Watched from before the import, which takes WebAssembly as it is then. */
 let memory: WebAssembly.Memory | undefined;

@@ -1,13 +1,13 @@
 /** What a run of the benchmark found: its form, how it is kept, and what can be read from it. No measuring. */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { root } from '../scripts/run.ts';
+import type { Timings } from '../ts/cli/report/clock.ts';
+import { median, ratios } from '../ts/cli/report/statistics.ts';
 import type { FunctionName } from '../ts/contract.ts';
+import type { ChoosingCost } from './choosing.ts';
 import type { GrowthResult } from './growth.ts';
 import type { KernelTimes } from './kernels.ts';
 import type { MemoryResult } from './memory.ts';
-
-/** Nanoseconds per call by participant, one median for each round. */
-export type Timings = Readonly<Record<string, readonly number[]>>;
 
 /** What became of one case. */
 export interface CaseResult {
@@ -19,11 +19,17 @@ export interface CaseResult {
   readonly ns: Timings;
 }
 
-/** One run. */
-export interface Results {
-  readonly schema: 1;
+/** When something was measured, and of which commit. */
+interface Moment {
   readonly date: string;
   readonly commit: string;
+}
+
+/** One run. */
+export interface Results extends Moment {
+  readonly schema: 1;
+  /** Parts that were measured anew since, in place of what this run had of them. */
+  readonly renewed: readonly (Moment & { readonly part: string })[];
   readonly machine: Readonly<Record<'cpu' | 'cores' | 'memory' | 'system', string>>;
   readonly versions: Readonly<Record<string, string>>;
   readonly rounds: number;
@@ -32,7 +38,11 @@ export interface Results {
   readonly growth: readonly GrowthResult[];
   readonly memory: readonly MemoryResult[];
   readonly kernels: KernelTimes;
+  readonly choosing: ChoosingCost;
 }
+
+/** What is measured beside the cases. */
+export type Aside = Pick<Results, 'browser' | 'growth' | 'memory' | 'kernels' | 'choosing'>;
 
 const folder = `${root}bench/results/`;
 
@@ -53,6 +63,22 @@ export const keepResults = (results: Results): string => {
   return path;
 };
 
+/** A run with one part as it was measured later: the cases of a whole family, or what is measured beside them. */
+export const renew = (
+  results: Results,
+  part: string,
+  moment: Moment,
+  { cases = [], ...aside }: Partial<Pick<Results, 'cases'> & Aside>,
+): Results => {
+  const names = new Set(cases.map(({ function: name }) => name));
+  return {
+    ...results,
+    ...aside,
+    renewed: [...results.renewed.filter((one) => one.part !== part), { part, ...moment }],
+    cases: [...results.cases.filter(({ function: name }) => !names.has(name)), ...cases],
+  };
+};
+
 /** The newest run that was kept. */
 export const latestResults = (): Results => {
   const newest = readdirSync(folder)
@@ -62,19 +88,6 @@ export const latestResults = (): Results => {
   if (newest === undefined) throw new Error('No results are kept: npm run bench makes them');
   return JSON.parse(readFileSync(folder + newest, 'utf8')) as Results;
 };
-
-/** A quantile of some numbers; 0.5 is the median. */
-export const quantile = (values: readonly number[], share: number): number => {
-  const sorted = values.toSorted((one, other) => one - other);
-  const place = (sorted.length - 1) * share;
-  const [low, high] = [sorted[Math.floor(place)] as number, sorted[Math.ceil(place)] as number];
-  return low + (high - low) * (place - Math.floor(place));
-};
-
-export const median = (values: readonly number[]): number => quantile(values, 0.5);
-
-export const geometricMean = (values: readonly number[]): number =>
-  Math.exp(values.reduce((sum, value) => sum + Math.log(value), 0) / values.length);
 
 /** A participant's rounds in a case. */
 const roundsOf = ({ ns, function: name, title }: CaseResult, participant: string): readonly number[] => {
@@ -86,9 +99,5 @@ const roundsOf = ({ ns, function: name, title }: CaseResult, participant: string
 /** How many times as long one participant takes as another: the median over the rounds, in each of which both ran. */
 export const ratio = (result: CaseResult, one: string, other: string): number => {
   const others = roundsOf(result, other);
-  return median(roundsOf(result, one).map((ns, round) => ns / (others[round] as number)));
+  return median(ratios(roundsOf(result, one), others));
 };
-
-/** Half of the rounds lie within this share of the median, up and down. */
-export const spread = (rounds: readonly number[]): number =>
-  (quantile(rounds, 0.75) - quantile(rounds, 0.25)) / 2 / median(rounds);

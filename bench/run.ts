@@ -2,8 +2,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Package } from '../ts/cli/report/case.ts';
+import { median, spread } from '../ts/cli/report/statistics.ts';
 import { type Backend, backends } from '../ts/contract.ts';
-import type { Instances, Package } from './case.ts';
+import type { Instances } from './case.ts';
 import { cases as hashCases } from './cases/hash.ts';
 import { cases as ioCases } from './cases/io.ts';
 import { cases as processCases } from './cases/process.ts';
@@ -11,7 +13,7 @@ import { cases as stringCases } from './cases/string.ts';
 import { cases as systemCases } from './cases/system.ts';
 import { startFloor, startPython } from './child.ts';
 import { type Children, type Plan, timeCase, titleOf } from './measure.ts';
-import { type CaseResult, median, spread } from './results.ts';
+import type { CaseResult } from './results.ts';
 
 export const families = {
   string: stringCases,

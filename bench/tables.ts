@@ -1,9 +1,10 @@
 /** The README's tables of what was measured. Usage: node bench/tables.ts, for the newest results. */
 import { table, writeSection } from '../scripts/readme.ts';
-import { algorithms, type Backend } from '../ts/contract.ts';
+import { geometricMean, median, spread } from '../ts/cli/report/statistics.ts';
+import { algorithms } from '../ts/contract.ts';
 import { floor, skypilot } from './measure.ts';
-import { ordersFrom } from './orders.ts';
-import { type CaseResult, geometricMean, latestResults, median, type Results, ratio, spread } from './results.ts';
+import { type Orders, ordersFrom, type Rule } from './orders.ts';
+import { type CaseResult, latestResults, type Results, ratio } from './results.ts';
 import { caseOf, goals, judge, speedUpOf } from './targets.ts';
 
 const router = 'router';
@@ -21,6 +22,8 @@ const time = (ns: number): string => {
   const [unit, size] = units.find(([, least]) => ns >= least) ?? ['ns', 1];
   return `${Number((ns / size).toPrecision(3))} ${unit}`;
 };
+
+const nanoseconds = (value: number): string => `${value.toFixed(1)} ns`;
 
 const timeOf = ({ ns }: CaseResult, who: string): string => (ns[who] ? time(median(ns[who])) : '');
 
@@ -87,26 +90,48 @@ const digests = ({ cases }: Results): string =>
     ]),
   );
 
-/** Where Rust does not come first. */
-const losses = (results: Results): string => {
-  const {
-    digestWithCrypto,
-    digestWithoutCrypto: _,
-    ...single
-  } = ordersFrom(results) as unknown as Record<
-    string,
-    readonly { readonly below?: number; readonly first: readonly Backend[] }[]
-  >;
-  const all = { ...single, ...digestWithCrypto } as unknown as typeof single;
-  const lost = Object.entries(all).flatMap(([name, rules]) => {
-    const where = rules.flatMap(({ below, first }, index) => {
-      if (first[0] !== 'js') return [];
-      const from = index > 0 ? `from ${rules[index - 1]?.below} on` : '';
-      return [[from, below === undefined ? '' : `below ${below}`].filter(Boolean).join(', ')];
-    });
-    return where.length > 0 ? [`\`${name}\`${where[0] ? ` (${where.join('; ')})` : ''}`] : [];
-  });
-  return lost.length > 0 ? lost.join(', ') : 'nowhere';
+const unitOf = (name: string): string => (name.startsWith('digest') ? 'bytes' : 'characters');
+
+const rulesInWords = (name: string, rules: readonly Rule[]): string =>
+  rules
+    .map(({ below, first }, index) => {
+      const before = rules[index - 1]?.below;
+      const least = before === undefined ? '' : `from ${before.toLocaleString('en')} `;
+      const most = below === undefined ? '' : `below ${below.toLocaleString('en')} `;
+      const range = least || most ? `${least}${most}${unitOf(name)}: ` : '';
+      return range + first.join(', ');
+    })
+    .join('; ');
+
+const orders = (results: Results): string => {
+  const { digestWithCrypto, digestWithoutCrypto, ...single } = ordersFrom(results);
+  const digestRows = (what: string, name: string, order: Orders[string]) =>
+    Object.entries(order as Readonly<Record<string, readonly Rule[]>>).map(([algorithm, rules]) => ({
+      subject: algorithm,
+      what: (subjects: string) => `${what} ${subjects}`,
+      words: rulesInWords(name, rules),
+    }));
+  const groups = [
+    ...Object.entries(single).map(([name, rules]) => ({
+      subject: `\`${name}\``,
+      what: (subjects: string) => subjects,
+      words: rulesInWords(name, rules as readonly Rule[]),
+    })),
+    ...digestRows('digest by', 'digestWithCrypto', digestWithCrypto as Orders[string]),
+    ...digestRows(
+      'digest, where there is no node:crypto, by',
+      'digestWithoutCrypto',
+      digestWithoutCrypto as Orders[string],
+    ),
+  ];
+  const rows = Map.groupBy(groups, ({ what, words }) => `${what('')}: ${words}`);
+  return table(
+    ['kernel', 'order'],
+    [...rows.values()].map((group) => {
+      const [{ what, words }] = group as [(typeof groups)[number]];
+      return [what(group.map(({ subject }) => subject).join(', ')), words];
+    }),
+  );
 };
 
 const kibOf = (bytes: number | undefined): string =>
@@ -124,20 +149,62 @@ const memory = ({ memory: rows }: Results): string =>
     ]),
   );
 
-const growth = ({ growth: rows }: Results): string =>
-  table(
+const growth = ({ growth: rows }: Results): string => {
+  const exponents = table(
     ['', 'exponent of time over size'],
     [...Map.groupBy(rows, ({ function: name, title }) => `\`${name}\`, ${title}`)].map(([what, group]) => [
       what,
       group.map(({ backend, exponent }) => `${backend} ${exponent.toFixed(2)}`).join(', '),
     ]),
   );
+  const steepest = rows.reduce((one, other) => (other.exponent > one.exponent ? other : one));
+  return (
+    `Time grows by size to the power of at most ${steepest.exponent.toFixed(2)} (\`${steepest.function}\`, ` +
+    `${steepest.title}, ${steepest.backend}).\n\n` +
+    `<details>\n<summary>The exponent of each function</summary>\n\n${exponents}\n\n</details>`
+  );
+};
 
-const machine = ({ date, commit, machine: { cpu, cores, memory: size, system }, versions, rounds }: Results): string =>
-  `Medians of ${rounds} interleaved rounds on ${date.slice(0, 10)}, commit ${commit.slice(0, 7)}: ${cpu}, ${cores} cores, ${size}, ` +
-  `${system}; ${Object.entries(versions)
-    .map(([name, version]) => `${name} ${version}`)
-    .join(', ')}.`;
+/** Kernels that Criterion timed, and the calls that ask them. */
+const crossings: readonly (readonly [
+  kernel: string,
+  backend: string,
+  of: Pick<CaseResult, 'function' | 'title' | 'algorithm'>,
+])[] = [
+  ['base36Encode/64', 'wasm', { function: 'base36Encode', title: '64 digits' }],
+  ['truncateLongString/ascii/200', 'wasm', { function: 'truncateLongString', title: 'ASCII, 200 to 35' }],
+  ['hash/xxh3/16', 'wasm', { function: 'hash', algorithm: 'xxh3', title: '16 B' }],
+  ['hash/xxh3/16', 'native', { function: 'hash', algorithm: 'xxh3', title: '16 B' }],
+  ['hash/sha256/4096', 'native', { function: 'hash', algorithm: 'sha256', title: '4 KiB' }],
+  ['hash/blake3/1048576', 'native', { function: 'hash', algorithm: 'blake3', title: '1 MiB' }],
+  ['isProcessAlive/dead', 'native', { function: 'isProcessAlive', title: 'dead' }],
+  ['readTail/10', 'native', { function: 'readLastNLines', title: '10 lines, Sync' }],
+  ['findPort/at once', 'native', { function: 'findFreePort', title: 'at once, Sync' }],
+];
+
+const boundary = (results: Results): string =>
+  table(
+    ['', 'by', 'the kernel in Rust alone', 'the call from JavaScript'],
+    crossings.map(([kernel, backend, of]) => {
+      const made = caseOf(results, of);
+      const alone = results.kernels[kernel];
+      if (alone === undefined) throw new Error(`No kernel is called ${kernel}`);
+      return [nameOf(made), backend, time(alone), timeOf(made, backend)];
+    }),
+  );
+
+const momentOf = ({ date, commit }: Pick<Results, 'date' | 'commit'>): string =>
+  `on ${date.slice(0, 10)}, commit ${commit.slice(0, 7)}`;
+
+const machine = (results: Results): string => {
+  const { cpu, cores, memory: size, system } = results.machine;
+  const renewed = results.renewed.map((again) => `; ${again.part} ${momentOf(again)}`).join('');
+  const versions = Object.entries(results.versions).map(([name, version]) => `${name} ${version}`);
+  return (
+    `Medians of ${results.rounds} interleaved rounds (fewer of what takes seconds) ${momentOf(results)}${renewed}. ` +
+    `${cpu}, ${cores} cores, ${size}, ${system}; ${versions.join(', ')}.`
+  );
+};
 
 const missed = (results: Results): string => {
   const findings = judge(results);
@@ -152,6 +219,7 @@ const missed = (results: Results): string => {
 
 /** Writes every table. */
 export const writeTables = (results: Results): void => {
+  writeSection('orders', orders(results));
   writeSection(
     'speed',
     [
@@ -161,7 +229,11 @@ export const writeTables = (results: Results): void => {
       '### Against other packages',
       rivals(results),
       digests(results),
-      `js comes first, because it was measured to be as fast or faster, in: ${losses(results)}.`,
+      '### What the ways cost',
+      `Choosing a backend costs ${nanoseconds(results.choosing.withoutRollout)} a call, ${nanoseconds(results.choosing.inRollout)} in a ` +
+        `rollout of 50 %, and ${nanoseconds(results.choosing.afterRollout)} once it has ended. Crossing over into Rust shows beside ` +
+        'its kernels (Criterion, at another minute of the machine):',
+      boundary(results),
       '### Growth and memory',
       growth(results),
       memory(results),

@@ -1,7 +1,11 @@
 /** What the package must reach, and whether results say that it does. */
+
+import { geometricMean, median } from '../ts/cli/report/statistics.ts';
+import { choosingLimitNs } from './choosing.ts';
 import { floor, skypilot, titleOf } from './measure.ts';
 import { wasmLimitBytes } from './memory.ts';
-import { type CaseResult, geometricMean, median, type Results, ratio } from './results.ts';
+import { firstFor, ordersFrom } from './orders.ts';
+import { type CaseResult, type Results, ratio } from './results.ts';
 
 /** One figure against its bound. */
 export interface Finding {
@@ -98,11 +102,16 @@ const fastest = ({ ns }: CaseResult, may: (name: string) => boolean): string | u
     .filter(may)
     .sort((one, other) => median(ns[one] as number[]) - median(ns[other] as number[]))[0];
 
-/** The router must not cost more than it gains. */
-const againstJs = ({ cases }: Results): readonly Finding[] =>
-  cases
+/** The router must not cost more than it gains. Where js comes first both ran the same code, and the figure is noise. */
+const againstJs = (results: Results): readonly Finding[] => {
+  const orders = ordersFrom(results);
+  return results.cases
     .filter(({ ns }) => ns.js && ns[router])
-    .map((made) => atMost(`${titleOf(made)}: through the router, of our js`, ratio(made, router, 'js'), 1.05));
+    .map((made) => {
+      const asks = firstFor(orders, made) === 'js' ? ', which asks js' : '';
+      return atMost(`${titleOf(made)}: through the router${asks}, of our js`, ratio(made, router, 'js'), 1.05);
+    });
+};
 
 /** Ahead, or level: hasha asks the same node:crypto, and what takes as long differs by noise alone. */
 const level = 1.02;
@@ -191,6 +200,19 @@ const inMemory = ({ memory }: Results): readonly Finding[] =>
     ];
   });
 
+const inChoosing = ({ choosing }: Results): readonly Finding[] => {
+  const within = (what: string, ns: number): Finding => ({
+    what,
+    figure: `${ns.toFixed(1)} ns`,
+    bound: `at most ${choosingLimitNs} ns`,
+    isReached: ns <= choosingLimitNs,
+  });
+  return [
+    within('Choosing a backend, no rollout configured', choosing.withoutRollout),
+    within('Choosing a backend, after a rollout has ended', choosing.afterRollout),
+  ];
+};
+
 /** Every figure that has a bound. */
 export const judge = (results: Results): readonly Finding[] => [
   ...againstSkypilot(results),
@@ -200,4 +222,5 @@ export const judge = (results: Results): readonly Finding[] => [
   ...inBrowser(results),
   ...inGrowth(results),
   ...inMemory(results),
+  ...inChoosing(results),
 ];

@@ -1,9 +1,11 @@
 /**
- * What must hold before the tests: format, lint without a warning, types, generated files as their sources make them.
+ * What must hold before the tests: one version, format, lint without a warning, types, generated files as their sources make
+ * them.
  *
  * Usage: npm run check
  */
 import { ask, local, root, run } from './run.ts';
+import { checkVersions } from './versions.ts';
 
 /** The addon for another system compiles; says so where that cannot be told here, and fails in CI on Linux. */
 const checkTarget = (target: string): void => {
@@ -20,6 +22,7 @@ const checkTarget = (target: string): void => {
 
 const manifest = ['--manifest-path', 'rust/Cargo.toml'];
 
+checkVersions();
 run(local('biome'), ['ci', '--error-on-warnings', '.']);
 run(local('tsc'), ['-p', 'tsconfig.json', '--noEmit']);
 run(local('tsc'), ['-p', 'test/tsconfig.json']);
@@ -29,6 +32,7 @@ if (ask('cargo', ['--version']) === undefined) {
   console.log('no cargo here: Rust is not checked');
 } else {
   run('cargo', ['fmt', ...manifest, '--all', '--check']);
+  run('cargo', ['fmt', '--manifest-path', 'rust/fuzz/Cargo.toml', '--check']);
   run('cargo', ['clippy', '--locked', ...manifest, '--workspace', '--all-targets', '--', '-D', 'warnings']);
   for (const target of ['aarch64-apple-darwin', 'x86_64-pc-windows-gnu']) checkTarget(target);
 }

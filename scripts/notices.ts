@@ -5,6 +5,7 @@
  */
 import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { librariesOfCli } from './compile.ts';
 import { read, root } from './run.ts';
 
 interface Part {
@@ -37,14 +38,14 @@ interface Metadata {
   readonly resolve: { readonly nodes: readonly { readonly id: string; readonly deps: readonly Dependency[] }[] };
 }
 
-/** Compiled into dist/ by scripts/compile.ts. */
+/** Compiled into dist/ by scripts/compile.ts; the rest of it is the command line's. */
 const libraries = ['@noble/hashes', 'unicode-segmenter'];
 
-const libraryParts = (): readonly Part[] =>
-  libraries.map((name) => {
+const libraryParts = (names: readonly string[]): readonly Part[] =>
+  names.map((name) => {
     const folder = `${root}node_modules/${name}`;
     const { version, license, author } = JSON.parse(readFileSync(`${folder}/package.json`, 'utf8'));
-    return { name, version, licence: license, authors: author, folder };
+    return { name, version, licence: license, authors: author?.name ?? author ?? '', folder };
   });
 
 /** Linked into the module or the addon, on any platform. */
@@ -74,7 +75,7 @@ const isUnderOurs = ({ licence }: Part): boolean => !licence.includes('AND') && 
 const titleOf = ({ name, version, licence }: Part): string => `${name} ${version} (${licence})`;
 
 const textOf = ({ folder, authors }: Part): string => {
-  const files = globSync('{LICENSE,LICENCE,COPYING,COPYRIGHT,NOTICE}*', { cwd: folder }).sort();
+  const files = globSync('{LICENSE,LICENCE,COPYING,COPYRIGHT,NOTICE,license,licence}*', { cwd: folder }).sort();
   if (files.length === 0)
     return `${authors && `By ${authors}. `}The package carries no text: see https://spdx.org/licenses/.`;
   return files.map((file) => readFileSync(join(folder, file), 'utf8').replaceAll('\r\n', '\n').trim()).join('\n\n');
@@ -91,4 +92,4 @@ const write = (parts: readonly Part[]): void => {
 };
 
 const byName = (one: Part, other: Part): number => (one.name < other.name ? -1 : 1);
-write([...libraryParts(), ...[...crateParts()].sort(byName)]);
+write([...libraryParts([...libraries, ...(await librariesOfCli())]), ...[...crateParts()].sort(byName)]);

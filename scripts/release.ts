@@ -11,7 +11,7 @@ import { version } from '../ts/version.ts';
 import { describeAddon, manifestOf } from './native.ts';
 import { type Manifest, pack, packFolder } from './pack.ts';
 import { addonOf, platformNames } from './platforms.ts';
-import { ask, root, run } from './run.ts';
+import { ask, read, root, run } from './run.ts';
 import { checkVersions } from './versions.ts';
 
 /** One package: its manifest, and its tarball unless it was not built here. */
@@ -24,6 +24,8 @@ export interface Published {
 export interface Release {
   readonly main: Published;
   readonly platforms: readonly Published[];
+  /** The software bill of materials: a file in CycloneDX's form. */
+  readonly sbom: string;
 }
 
 const [mode] = process.argv.slice(2);
@@ -63,6 +65,13 @@ const packPlatform = (platform: string): Published => {
   return { manifest, tarball: packFolder(stage, folder) };
 };
 
+/** All that builds the package: the libraries whose code is in it are development dependencies here. */
+const writeSbom = (): string => {
+  const file = join(folder, `skypilot-utils-${version}.cdx.json`);
+  writeFileSync(file, read('npm', ['sbom', '--sbom-format=cyclonedx', '--sbom-type=library']));
+  return file;
+};
+
 /** Packs what was built, the platform packages first, since the other one names them. */
 const layOut = (): Release => {
   checkVersions();
@@ -75,7 +84,7 @@ const layOut = (): Release => {
     main = { ...manifest, optionalDependencies, ...publishing() };
     return main;
   });
-  return { main: { manifest: main as Published['manifest'], tarball }, platforms };
+  return { main: { manifest: main as Published['manifest'], tarball }, platforms, sbom: writeSbom() };
 };
 
 /** All that is published, in this order: nobody may meet a package that names others which are not there yet. */
@@ -85,11 +94,10 @@ const inOrder = ({ main, platforms }: Release): readonly Required<Published>[] =
     return { manifest, tarball };
   });
 
-/** A version under way has no date yet. */
 const checkIsDated = (): void => {
-  const [heading] = /^## .*/m.exec(readFileSync(join(root, 'CHANGELOG.md'), 'utf8')) ?? [];
-  if (!/\(\d{4}-\d\d-\d\d\)$/.test(heading ?? ''))
-    throw new Error(`Cannot release: CHANGELOG.md must date its newest version, got ${heading}`);
+  const heading = new RegExp(`^## \\[${version}\\] - \\d{4}-\\d\\d-\\d\\d$`, 'm');
+  if (!heading.test(readFileSync(join(root, 'CHANGELOG.md'), 'utf8')))
+    throw new Error(`Cannot release: CHANGELOG.md must date ${version}, which npm version does`);
 };
 
 /** Publishes, if told to; goes on where an earlier run was broken off. */

@@ -46,6 +46,23 @@ const calls: { readonly [title: string]: (sky: Package) => unknown } = {
   isProcessAlive: (sky) => sky.isProcessAlive(process.pid),
   getMaxWorkersForFileMounts: (sky) => sky.getMaxWorkersForFileMounts({ a: folder, b: 's3://bucket' }),
   estimateFdForDirectory: (sky) => sky.estimateFdForDirectory(folder),
+  'functions in a rollout that draws and compares': (sky) => {
+    sky.configure({ rollout: { percent: 99.9, verify: 0.999 } });
+    const answers = [
+      sky.base36Decode('1ps9wxb'),
+      // None that js asks @noble/hashes or node:fs for: they look at built-ins anew.
+      sky.hash(bytes, 'xxh3'),
+      sky.createHasher('xxh3').update(bytes).digest(),
+      sky.getCpuCount(),
+      sky.isProcessAlive(process.pid),
+      sky.getMaxWorkersForFileMounts({ a: folder, b: 's3://bucket' }),
+    ];
+    const { hash } = sky.getTelemetry().functions;
+    sky.resetTelemetry();
+    sky.configure({ rollout: undefined });
+    return [answers, hash.mismatches, sky.getBackendInfo().events];
+  },
+  onEvent: (sky) => typeof sky.onEvent(() => {}),
   'an argument that is refused': (sky) => told(() => sky.truncate('a', 1.5)),
 };
 
@@ -100,6 +117,9 @@ test.each([
   'unit',
   'stable',
   'backend',
+  'rollout',
+  'percent',
+  'part',
   'hash',
   'hashFile',
   'wasm',

@@ -115,8 +115,11 @@ const examples: readonly (readonly [title: string, example: string])[] = [
   ...declarations.flatMap(({ file, name, doc }) =>
     examplesIn(doc).map((example): [string, string] => [`${file}: ${name}`, example]),
   ),
-  ...[...readFileSync(`${root}README.md`, 'utf8').matchAll(/^```ts\n([\s\S]*?)^```/gm)].map(
-    ([, example = ''], index): [string, string] => [`README.md: block ${index + 1}`, example],
+  ...['README.md', 'ROLLOUT.md'].flatMap((file) =>
+    // But for whole programs, which begin with a doc comment and have tests of their own.
+    [...readFileSync(root + file, 'utf8').matchAll(/^```ts\n(?!\/\*\*)([\s\S]*?)^```/gm)].map(
+      ([, example = ''], index): [string, string] => [`${file}: block ${index + 1}`, example],
+    ),
   ),
 ];
 
@@ -136,7 +139,7 @@ afterAll(() => process.chdir(before));
 
 afterEach(() => {
   for (const name of Object.keys(process.env)) if (!(name in environment)) delete process.env[name];
-  sky.configure({ backend: undefined, functions: undefined });
+  sky.configure({ backend: undefined, functions: undefined, rollout: undefined });
 });
 
 describe('an example', () => {

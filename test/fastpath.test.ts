@@ -41,12 +41,15 @@ const counted = <T extends object>(backend: Backend, members: T, isCounted = (_:
       },
       construct: (target, args) => {
         note(`${backend}.${name}`);
-        const made = Reflect.construct(target, args) as { run: () => unknown };
-        const { run } = made;
-        made.run = () => {
-          note(`${backend}.${name}.run`);
-          return run.call(made);
-        };
+        const made = Reflect.construct(target, args);
+        for (const [key, { get, value }] of Object.entries(Object.getOwnPropertyDescriptors(target.prototype))) {
+          const ask = (get ?? value) as Callable;
+          const watched = (...args: unknown[]) => {
+            note(`${backend}.${name}.${key}`);
+            return Reflect.apply(ask, made, args);
+          };
+          if (key !== 'constructor') Object.defineProperty(made, key, get ? { get: watched } : { value: watched });
+        }
         return made;
       },
     });
@@ -243,7 +246,7 @@ describe.each(kernelCases)('[%s] %s', (backend, kernel, { call, answer, exports 
       if (isKept(kernel)) utils.configure({ backend });
     }
     const { events } = utils.getBackendInfo();
-    expect(events.map(({ type }) => type)).toEqual(['fault', 'fault', 'fault', 'left']);
+    expect(events.map(({ type }) => type)).toEqual(['fault', 'fault', 'fault', 'rollback']);
     for (const event of events.slice(0, 3)) expect(event).toMatchObject({ backend, message: 'broken on purpose' });
     expect(events[3]).toMatchObject({ backend, message: '3 faults in a row' });
     expect(calls.get(`${backend}.${broken}`)).toBe(3);
@@ -258,6 +261,8 @@ describe('what is called on the way to a kernel breaks as the kernel does', () =
   const helpers = [
     ['native', 'hasherSize', hashInPieces, blake3OfHello],
     ['native', 'FileHash', bound.hashFile.call, bound.hashFile.answer],
+    ['native', 'FileHash.bytes', bound.hashFile.call, bound.hashFile.answer],
+    ['native', 'FileHash.totalBytes', bound.hashFile.call, bound.hashFile.answer],
   ] as const;
 
   test.each(helpers)('[%s] %s', async (backend, name, call, answer) => {
@@ -268,6 +273,23 @@ describe('what is called on the way to a kernel breaks as the kernel does', () =
     expect(await call()).toBe(answer);
     const { events } = utils.getBackendInfo();
     expect(events).toMatchObject([{ type: 'fault', backend, message: 'broken on purpose' }]);
+  });
+
+  test('[native] FileHash.cancel, of which an aborted caller learns nothing', async () => {
+    const large = join(folder, 'large');
+    writeFileSync(large, new Uint8Array(64 * 1024 * 1024));
+    utils.configure({ backend: 'native' });
+    failing.set('native.FileHash.cancel', breakOnPurpose);
+    const controller = new AbortController();
+    const digest = utils.hashFile(large, 'sha3-512', { signal: controller.signal });
+    // Later than the addon's watch has begun to look.
+    setTimeout(() => controller.abort('enough'), 30);
+    await expect(digest).rejects.toBe('enough');
+    await vi.waitFor(
+      () => expect(utils.getBackendInfo().events).toMatchObject([{ message: 'broken on purpose' }]),
+      5000,
+    );
+    expect(calls.get('native.FileHash.cancel')).toBeGreaterThan(0);
   });
 });
 

@@ -1,39 +1,14 @@
 /** The router: choosing, forcing, recovering and explaining, with backends made up for the purpose. */
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { refusal, rejection } from './support/refusal.ts';
+import { freshRouter, type Instance, loads } from './support/router.ts';
 
-type RouterModule = typeof import('../ts/route.ts') &
-  typeof import('../ts/router.ts') &
-  typeof import('../ts/registry.ts') &
-  typeof import('../ts/settings.ts') &
-  typeof import('../ts/info.ts');
-type ErrorsModule = typeof import('../ts/errors.ts');
+let router: Instance['router'];
+let errors: Instance['errors'];
+let warnings: Instance['warnings'];
 
-let router: RouterModule;
-let errors: ErrorsModule;
-let warnings: { message: string; code: string }[];
-
-/** A router of one's own per test: it keeps what it has loaded and read for as long as it lives. */
 beforeEach(async () => {
-  vi.resetModules();
-  vi.unstubAllEnvs();
-  errors = await import('../ts/errors.ts');
-  const route = await import('../ts/route.ts');
-  router = {
-    ...route,
-    // What it is changes when the first backend is registered.
-    get run() {
-      return route.run;
-    },
-    ...(await import('../ts/router.ts')),
-    ...(await import('../ts/registry.ts')),
-    ...(await import('../ts/settings.ts')),
-    ...(await import('../ts/info.ts')),
-  };
-  warnings = [];
-  vi.spyOn(process, 'emitWarning').mockImplementation(((message: string, options: { code: string }) => {
-    warnings.push({ message, code: options.code });
-  }) as never);
+  ({ router, errors, warnings } = await freshRouter());
 });
 
 const order = [{ below: 10, first: ['js', 'wasm', 'native'] }, { first: ['native', 'wasm', 'js'] }] as const;
@@ -42,8 +17,6 @@ const routeOf = (js: (data: Uint8Array, algorithm: number) => string = () => 'js
   router.routeTo('hash', 'digest', js, () => order as never);
 
 const nothing = new Uint8Array();
-
-const loads = (kernels: Record<string, unknown>) => ({ load: vi.fn(() => kernels as never) });
 
 describe('choosing', () => {
   test('nothing is loaded before a call needs it', () => {
@@ -250,7 +223,7 @@ describe('forcing', () => {
   test('SKYPILOT_USE_RUST takes 0 and 1 only', () => {
     vi.stubEnv('SKYPILOT_USE_RUST', 'yes');
     expect(refusal(() => router.run(routeOf(), 10, nothing, 0)).message).toBe(
-      `Cannot choose a backend: SKYPILOT_USE_RUST must be one of '0', '1', got "yes"`,
+      `Cannot choose a backend: SKYPILOT_USE_RUST must be one of '1', '0', got "yes"`,
     );
   });
 
@@ -332,7 +305,7 @@ describe('faults', () => {
     for (let call = 0; call < 5; call += 1) expect(router.run(route, 10, nothing, 0)).toBe('wasm');
     expect(native).toHaveBeenCalledTimes(3);
     const { events, functions } = router.getBackendInfo();
-    expect(events.map(({ type }) => type)).toEqual(['fault', 'fault', 'fault', 'left']);
+    expect(events.map(({ type }) => type)).toEqual(['fault', 'fault', 'fault', 'rollback']);
     expect(functions.hash).toMatchObject({
       backend: 'wasm',
       why: 'native was left after 3 faults; wasm is next in the order',
@@ -349,6 +322,21 @@ describe('faults', () => {
     router.register('native', loads({ digest: native }));
     const route = routeOf();
     for (let round = 0; round < 30; round += 1) router.run(route, 10, nothing, 0);
+    expect(native).toHaveBeenCalledTimes(30);
+  });
+
+  test("a caller's error between faults starts the count anew, for the backend has answered", () => {
+    let call = 0;
+    const native = vi.fn((): string => {
+      call += 1;
+      throw call % 3 === 0 ? errors.valueError('test', 'x', 'y', 1) : new errors.Fault(new Error('now and then'));
+    });
+    router.register('native', loads({ digest: native }));
+    const route = routeOf();
+    for (let round = 1; round <= 30; round += 1) {
+      if (round % 3 !== 0) router.run(route, 10, nothing, 0);
+      else expect(refusal(() => router.run(route, 10, nothing, 0))).toMatchObject({ code: 'ERR_INVALID_ARG_VALUE' });
+    }
     expect(native).toHaveBeenCalledTimes(30);
   });
 
@@ -385,7 +373,7 @@ describe('faults', () => {
     );
     const watch = { isAborted: () => false, report: () => {} };
     for (let call = 0; call < 4; call += 1) expect(await router.runAsync(route, 0, '', 0, false, watch)).toBe('js');
-    expect(router.getBackendInfo().events.map(({ type }) => type)).toEqual(['fault', 'fault', 'fault', 'left']);
+    expect(router.getBackendInfo().events.map(({ type }) => type)).toEqual(['fault', 'fault', 'fault', 'rollback']);
     const final = router.routeTo(
       'hashFile',
       'hashFile',
@@ -393,6 +381,29 @@ describe('faults', () => {
       () => [{ first: ['js'] }],
     );
     expect((await rejection(router.runAsync(final, 0, '', 0, false, watch))).message).toBe('ENOENT');
+  });
+
+  test('a backend that was left is not taken again because a call that was under way then succeeds', async () => {
+    let finish: (answer: string) => void = () => {};
+    const slow = new Promise<string>((resolve) => {
+      finish = resolve;
+    });
+    const readTail = vi.fn(async () => failing('native')()).mockReturnValueOnce(slow as never);
+    router.register('native', loads({ readTail }));
+    const route = router.routeTo(
+      'readLastNLines',
+      'readTail',
+      async () => 'js',
+      () => [{ first: ['native', 'js'] }],
+    );
+    const ask = () => router.runAsync(route, 0, '', 1, 1, 1);
+    const early = ask();
+    for (let call = 0; call < 3; call += 1) expect(await ask()).toBe('js');
+    finish('native');
+    expect(await early).toBe('native');
+    router.configure({});
+    expect(await ask()).toBe('js');
+    expect(readTail).toHaveBeenCalledTimes(4);
   });
 
   test('only the last hundred events are kept', () => {

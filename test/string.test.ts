@@ -1,7 +1,7 @@
 /** The string family: each kernel in js and wasm, and the public functions' arguments. */
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
-import { countGraphemes } from 'unicode-segmenter/grapheme';
+import { countGraphemes, splitGraphemes } from 'unicode-segmenter/grapheme';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Backend } from '../ts/contract.ts';
 import { getBackendInfo } from '../ts/info.ts';
@@ -466,11 +466,69 @@ test('formatFloat() rounds exactly, close to ties and on them [js, wasm]', () =>
   }
 });
 
-test('below U+0300 every character is a grapheme of its own, but for CR LF: js does not ask the segmenter', () => {
+test('plain characters are graphemes of their own, but for CR LF: js does not ask the segmenter about any two', () => {
+  const ranges = [
+    [0, 0x2ff],
+    [0x391, 0x3c9],
+    [0x410, 0x44f],
+    [0x3041, 0x3096],
+    [0x30a1, 0x9fff],
+    [0xac00, 0xd7a3],
+    [0xff01, 0xff60],
+  ] as const;
+  // Of a Hangul syllable it matters whether a final consonant closes it: one in 28 is open, so the range's ends show both.
+  const partners = ranges.flat();
+  const demand = (first: number, second: number): void => {
+    const text = String.fromCharCode(first, second);
+    if (countGraphemes(text) !== (text === '\r\n' ? 1 : 2)) expect.fail(spell(text));
+  };
+  for (const [first, last] of ranges) {
+    for (let code = first; code <= last; code += 1) {
+      for (const partner of partners) {
+        demand(code, partner);
+        demand(partner, code);
+      }
+    }
+  }
   for (let first = 0; first < 0x300; first += 1) {
-    for (let second = 0; second < 0x300; second += 1) {
-      const text = String.fromCharCode(first, second);
-      if (countGraphemes(text) !== (text === '\r\n' ? 1 : 2)) expect.fail(spell(text));
+    for (let second = 0; second < 0x300; second += 1) demand(first, second);
+  }
+});
+
+test('emoji are the graphemes that the segmenter makes of them, whatever they are joined with and stand before', () => {
+  const parts = [
+    '\u200d',
+    '\ufe0f',
+    '\u{1f3fd}',
+    '\u{1f1e9}',
+    '\u{1f469}',
+    '\u2764',
+    '\u0301',
+    'a',
+    '\r',
+    '\n',
+    '\ud83d',
+    '\u{e0067}',
+  ];
+  const demand = (text: string): void => {
+    const graphemes = [...splitGraphemes(text)];
+    for (let count = 0; count <= graphemes.length; count += 1) {
+      const cut = truncate(text, count, { placeholder: '' });
+      if (cut !== graphemes.slice(0, count).join('')) expect.fail(`${spell(text)} to ${count}: ${spell(cut)}`);
+    }
+  };
+  for (let code = 0x2600; code < 0x1fc00; code += code === 0x27bf ? 0x1f000 - code : 1) {
+    const emoji = String.fromCodePoint(code);
+    for (const part of parts) {
+      demand(emoji + part + emoji);
+      demand(`${emoji}${part}\u200d${emoji}${part}`);
+    }
+  }
+  for (const one of parts) {
+    for (const two of parts) {
+      for (const three of parts) {
+        for (const four of parts) demand(one + two + three + four);
+      }
     }
   }
 });

@@ -201,6 +201,10 @@ export const others = async (all: Public): Promise<void> => {
   expectTypeOf(all.algorithms[0]).toEqualTypeOf<'md5'>();
   expectTypeOf<(typeof all.algorithms)[number]>().toEqualTypeOf<Algorithm>();
   all.configure({ backend: 'js', functions: { hash: 'wasm', isProcessAlive: undefined } });
+  all.configure({ rollout: { percent: 25, functions: { hash: 10 }, samples: false } });
+  all.configure({ rollout: undefined });
+  expectTypeOf(all.getTelemetry().functions.hash.calls).toEqualTypeOf<Readonly<Record<Backend, number>>>();
+  expectTypeOf(all.onEvent(() => {})).toEqualTypeOf<() => void>();
   all.getMaxWorkersForFileMounts({ target: 'source' }, 'kubernetes');
   all.getMaxWorkersForFileMounts(10, { filesPerSource: 5, cloud: 'aws' });
   // @ts-expect-error: no number with decimals of a bigint
@@ -219,6 +223,10 @@ export const others = async (all: Public): Promise<void> => {
   all.configure({ backend: 'rust' });
   // @ts-expect-error: a function that is none
   all.configure({ functions: { createHasher: 'js' } });
+  // @ts-expect-error: an option of a rollout that is none
+  all.configure({ rollout: { share: 25 } });
+  // @ts-expect-error: no counts of a function that is none
+  all.getTelemetry().functions.createHasher;
   // @ts-expect-error: reports are not for writing
   all.getBackendInfo().version = '';
   // @ts-expect-error: nor are algorithms

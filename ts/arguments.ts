@@ -54,7 +54,7 @@ const checkType = <T extends keyof Primitives>(
 
 /** A string, or the default. */
 export const checkString = (what: string, argument: string, value: unknown, fallback?: string): string =>
-  typeof value === 'string' ? value : checkType(what, argument, value, 'string', fallback);
+  checkType(what, argument, value, 'string', fallback);
 
 /** A boolean, or the default. */
 export const checkBoolean = (what: string, argument: string, value: unknown, fallback?: boolean): boolean =>
@@ -75,15 +75,24 @@ export const checkInteger = (
   throw rangeError(what, argument, `a whole number from ${least} to ${most}`, number);
 };
 
-/** The place of a name in a list of names, or the default's. */
-export const checkOneOf = (
+/** A number from `least` to `most`, or the default. */
+export const checkNumber = (
   what: string,
   argument: string,
   value: unknown,
-  names: readonly string[],
-  fallback?: string,
+  least: number,
+  most: number,
+  fallback?: number,
 ): number => {
-  const name = checkString(what, argument, value, fallback);
+  const number = checkType(what, argument, value, 'number', fallback);
+  if (number >= least && number <= most) return number;
+  throw rangeError(what, argument, `a number from ${least} to ${most}`, number);
+};
+
+/** The place of a name in a list of names, of which the first is the default. */
+export const checkOneOf = (what: string, argument: string, value: unknown, names: readonly string[]): number => {
+  if (value === undefined) return 0;
+  const name = checkString(what, argument, value);
   const place = arrayIndexOf(names, name);
   if (place >= 0) return place;
   throw valueError(what, argument, `one of '${arrayJoin(names, "', '")}'`, name);

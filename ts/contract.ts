@@ -157,6 +157,11 @@ export interface Catalogue {
 
 export type KernelName = keyof Catalogue;
 
+/** The kernels that promise their answer. */
+export type Promising = {
+  [K in KernelName]: ReturnType<Catalogue[K]['call']> extends Promise<unknown> ? K : never;
+}[KernelName];
+
 /** What a backend must offer, derived from the catalogue. */
 export type Kernels<B extends Backend> = {
   [K in KernelName as B extends Catalogue[K]['in'] ? K : never]: Catalogue[K]['call'];

@@ -40,20 +40,28 @@ const makeNumbers = (): { readonly [name: string]: number } => {
   return made;
 };
 
+/** What was asked for last, at first the first of them: most callers ask for the same again and again. */
+let lastName: string = 'md5';
+let lastNumber = 0;
+
 /** The number of an algorithm, by any of its spellings. */
 export const checkAlgorithm = (what: string, value: unknown): number => {
+  if (value === lastName) return lastNumber;
   if (value === undefined) value = defaultAlgorithm;
   const given = checkString(what, 'algorithm', value);
   numbers ??= makeNumbers();
   const number = numbers[given];
-  if (number !== undefined) return number;
+  if (number !== undefined) {
+    lastName = given;
+    lastNumber = number;
+    return number;
+  }
   const name = stringReplaceAll(stringToLowerCase(given), '_', '-');
   return numbers[aliases[name] ?? name] ?? checkOneOf(what, 'algorithm', given, algorithms);
 };
 
 /** The number of an encoding: 0 hex, 1 base64, 2 bytes. */
-export const checkEncoding = (what: string, value: unknown): number =>
-  value === undefined ? 0 : checkOneOf(what, 'encoding', value, encodings);
+export const checkEncoding = (what: string, value: unknown): number => checkOneOf(what, 'encoding', value, encodings);
 
 const nibble = (code: number): number => (code < 58 ? code - 48 : code - 87);
 

@@ -1,10 +1,12 @@
 /** What the router tells of itself: which backend answers what, and why. */
 import { type Backend, backends, type FunctionName } from './contract.ts';
 import type { CodedError } from './errors.ts';
+import { events, type RouterEvent } from './events.ts';
 import { bareArray, infinity, objectFreeze, objectKeys, ordinaryArray, ordinaryObject } from './intrinsics.ts';
-import { type BackendState, events, prepare, type RouterEvent, stateOf } from './registry.ts';
+import { type BackendState, prepare, stateOf } from './registry.ts';
+import { percentOf, reasonOf, rolloutNow } from './rollout.ts';
 import { type AnyRoute, routes } from './route.ts';
-import { answererOf, choose, faultsBeforeLeaving, hasLeft, isIn } from './router.ts';
+import { answererOf, choose, faultsBeforeLeaving, isIn } from './router.ts';
 import { describeRuntime } from './runtime.ts';
 import { forcedFor } from './settings.ts';
 import { version } from './version.ts';
@@ -15,7 +17,7 @@ export interface FunctionInfo {
   readonly has: readonly Backend[];
   /** The measured order, for inputs of the largest size. */
   readonly order: readonly Backend[];
-  /** The backend that would answer such a call now. */
+  /** The backend that would answer such a call now; in a rollout, those of its share. */
   readonly backend: Backend;
   /** The reason in words, for people. */
   readonly why: string;
@@ -49,7 +51,13 @@ const orderOf = (route: AnyRoute): readonly Backend[] => {
 const whyNot = (route: AnyRoute, backend: Backend): string => {
   const answerer = answererOf(route, backend);
   if (!answerer) return `${backend} is ${stateOf(backend).state}`;
-  return hasLeft(answerer) ? `${backend} was left after ${faultsBeforeLeaving} faults` : `${backend} is passed over`;
+  return answerer.hasLeft ? `${backend} was left after ${faultsBeforeLeaving} faults` : `${backend} is passed over`;
+};
+
+/** Why a rollout leaves a function no calls. */
+const whyNone = (name: FunctionName): string => {
+  const reason = reasonOf(name);
+  return reason === undefined ? 'rolled out to 0 % of the calls' : `rolled back: ${reason}`;
 };
 
 const explain = (route: AnyRoute): { readonly backend: Backend; readonly why: string } => {
@@ -57,10 +65,14 @@ const explain = (route: AnyRoute): { readonly backend: Backend; readonly why: st
   try {
     const { backend } = choose(route, infinity);
     if (forced?.backend === backend && isIn(route.order(), backend)) return { backend, why: `forced by ${forced.by}` };
+    const rollout = rolloutNow();
+    const percent = rollout ? percentOf(route.name, rollout) : 100;
+    if (percent === 0) return { backend, why: whyNone(route.name) };
     const order = orderOf(route);
     let why = '';
     for (let index = 0; order[index] !== backend; index += 1) why += `${whyNot(route, order[index] as Backend)}; `;
-    return { backend, why: `${why}${backend} is ${why === '' ? 'first' : 'next'} in the order` };
+    why += `${backend} is ${why === '' ? 'first' : 'next'} in the order`;
+    return { backend, why: percent < 100 && backend !== 'js' ? `${why}, for ${percent} % of the calls` : why };
   } catch (error) {
     if (!forced || (error as CodedError).code !== 'ERR_BACKEND_UNAVAILABLE') throw error;
     return { backend: forced.backend, why: (error as Error).message };

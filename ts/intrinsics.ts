@@ -80,6 +80,7 @@ export const numberToString: (self: number, radix?: number) => string = /* @__PU
 export const numberToFixed: (self: number, digits?: number) => string = /* @__PURE__ */ methodOf(Number, 'toFixed');
 export const floor: (value: number) => number = /* @__PURE__ */ staticOf(Math, 'floor');
 export const max: (...values: number[]) => number = /* @__PURE__ */ staticOf(Math, 'max');
+export const random: () => number = /* @__PURE__ */ staticOf(Math, 'random');
 export const min: (...values: number[]) => number = /* @__PURE__ */ staticOf(Math, 'min');
 export const BigIntConstructor: BigIntConstructor = BigInt;
 export const bigintToString: (self: bigint, radix?: number) => string = /* @__PURE__ */ methodOf(BigInt, 'toString');

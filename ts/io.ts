@@ -97,8 +97,8 @@ const checkFileToHash = (path: unknown, algorithm: unknown, options: unknown): F
  * The digest of a regular file, read to its end in constant memory; an empty file has one too.
  *
  * Files under /proc, whose size is 0, are read, too. Of a file that keeps growing no more is read than its size at
- * opening and one block. At most two files are hashed at once, by the addon on as many of libuv's threads (one of 4 MiB or
- * more with the help of threads of its own), else on this one; the others wait. SkyPilot's `hash_file`, after open(2) and
+ * opening and one block. At most two files are hashed at once, by the addon on as many of libuv's threads (BLAKE3 of 4
+ * MiB or more with the help of threads of its own), else on this one; the others wait. SkyPilot's `hash_file`, after open(2) and
  * read(2).
  *
  * @param path - text, a file: URL, or bytes where the name is no UTF-8.
@@ -197,8 +197,8 @@ const checkTailToRead = (value: unknown, n: unknown, options: unknown): TailToRe
   const from = (key: string): unknown => option(what, options, key);
   const lineCount = checkInteger(what, 'n', n, 0, infinity);
   const chunkSize = checkInteger(what, 'chunkSize', from('chunkSize'), 1, largestChunkBytes, 8192);
-  const encoding = checkOneOf(what, 'encoding', from('encoding'), textEncodings, 'utf-8');
-  const errors = checkOneOf(what, 'errors', from('errors'), errorModes, 'replace');
+  const encoding = checkOneOf(what, 'encoding', from('encoding'), textEncodings);
+  const errors = checkOneOf(what, 'errors', from('errors'), errorModes);
   const maxBytes = checkInteger(what, 'maxBytes', from('maxBytes'), 0, infinity, largestInteger);
   const path = readablePath(what, value);
   return { path, n: lineCount, chunkSize, maxBytes, lines: (tail) => linesOf(what, path, tail, encoding, errors) };

@@ -10,6 +10,7 @@ import type { FunctionName, Limit } from './contract.ts';
 import { accessDeniedError, isShortage, unsupportedError, valueError } from './errors.ts';
 import { floor, infinity, mapGet, mapSet, max, monotonicMs, regExpExec, stringTrim, toNumber } from './intrinsics.ts';
 import * as orders from './orders.ts';
+import { rolloutNow } from './rollout.ts';
 import { type Route, run } from './route.ts';
 import { builtin, environment, isPermitted, isWorkerd } from './runtime.ts';
 import { epoch } from './settings.ts';
@@ -54,12 +55,12 @@ const latest = ({ name }: LimitRoute): Limit | undefined => {
   return known && known.epoch === epoch && monotonicMs() - known.time < freshMs ? known.limit : undefined;
 };
 
-/** Asks, and keeps the answer. */
+/** Asks, and keeps the answer; not in a rollout, which draws each call and has it ask anew. */
 const ask = ({ name }: LimitRoute, limitOf: () => Limit): Limit => {
   const time = monotonicMs();
   try {
     const limit = limitOf();
-    mapSet(answers, name, { limit, time, epoch });
+    if (!rolloutNow()) mapSet(answers, name, { limit, time, epoch });
     return limit;
   } catch (error) {
     // With every descriptor in use nothing can be asked, but what was answered last still holds.

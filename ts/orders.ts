@@ -6,8 +6,8 @@
  */
 import type { Algorithm, Order } from './contract.ts';
 
-export const base36Encode: Order<'base36Encode'> = [{ below: 512, first: ['js', 'wasm'] }, { first: ['wasm', 'js'] }];
-export const base36Decode: Order<'base36Decode'> = [{ first: ['wasm', 'js'] }];
+export const base36Encode: Order<'base36Encode'> = [{ first: ['js', 'wasm'] }];
+export const base36Decode: Order<'base36Decode'> = [{ below: 11585, first: ['wasm', 'js'] }, { first: ['js', 'wasm'] }];
 export const formatFloat: Order<'formatFloat'> = [{ first: ['js', 'wasm'] }];
 export const formatCompact: Order<'formatCompact'> = [{ first: ['js', 'wasm'] }];
 export const truncateLongString: Order<'truncateLongString'> = [{ first: ['js', 'wasm'] }];
@@ -25,62 +25,31 @@ export const isProcessAlive: Order<'isProcessAlive'> = [{ first: ['native', 'js'
 export const countEntries: Order<'countEntries'> = [{ first: ['native', 'js'] }];
 /** One-shot digests where js has node:crypto. */
 export const digestWithCrypto: { readonly [A in Algorithm]: Order<'digest'> } = {
-  md5: [{ below: 1024, first: ['wasm', 'native', 'js'] }, { first: ['js', 'native', 'wasm'] }],
-  sha1: [
-    { below: 64, first: ['js', 'native', 'wasm'] },
-    { below: 16384, first: ['native', 'js', 'wasm'] },
-    { first: ['js', 'native', 'wasm'] },
-  ],
-  sha224: [{ first: ['js', 'native', 'wasm'] }],
+  md5: [{ below: 1024, first: ['wasm', 'native', 'js'] }, { first: ['js', 'wasm', 'native'] }],
+  sha1: [{ below: 16384, first: ['native', 'js', 'wasm'] }, { first: ['js', 'wasm', 'native'] }],
+  sha224: [{ first: ['js', 'wasm', 'native'] }],
   sha256: [
-    { below: 64, first: ['js', 'native', 'wasm'] },
+    { below: 64, first: ['native', 'wasm', 'js'] },
     { below: 16384, first: ['native', 'js', 'wasm'] },
-    { first: ['js', 'native', 'wasm'] },
-  ],
-  sha384: [{ below: 1024, first: ['js', 'native', 'wasm'] }, { first: ['js', 'wasm', 'native'] }],
-  sha512: [
-    { below: 1024, first: ['js', 'native', 'wasm'] },
-    { below: 262144, first: ['js', 'wasm', 'native'] },
-    { first: ['js', 'native', 'wasm'] },
-  ],
-  'sha3-224': [
-    { below: 64, first: ['js', 'native', 'wasm'] },
-    { below: 1024, first: ['js', 'wasm', 'native'] },
-    { first: ['js', 'native', 'wasm'] },
-  ],
-  'sha3-256': [
-    { below: 64, first: ['wasm', 'js', 'native'] },
-    { below: 16384, first: ['js', 'native', 'wasm'] },
-    { below: 262144, first: ['wasm', 'js', 'native'] },
     { first: ['js', 'wasm', 'native'] },
   ],
-  'sha3-384': [
-    { below: 64, first: ['native', 'js', 'wasm'] },
-    { below: 16384, first: ['js', 'native', 'wasm'] },
-    { first: ['js', 'wasm', 'native'] },
-  ],
-  'sha3-512': [
-    { below: 64, first: ['native', 'js', 'wasm'] },
-    { below: 16384, first: ['js', 'native', 'wasm'] },
-    { first: ['js', 'wasm', 'native'] },
-  ],
+  sha384: [{ below: 64, first: ['native', 'js', 'wasm'] }, { first: ['js', 'wasm', 'native'] }],
+  sha512: [{ below: 64, first: ['native', 'js', 'wasm'] }, { first: ['js', 'wasm', 'native'] }],
+  'sha3-224': [{ below: 64, first: ['native', 'js', 'wasm'] }, { first: ['js', 'wasm', 'native'] }],
+  'sha3-256': [{ below: 64, first: ['native', 'wasm', 'js'] }, { first: ['js', 'wasm', 'native'] }],
+  'sha3-384': [{ first: ['js', 'wasm', 'native'] }],
+  'sha3-512': [{ first: ['js', 'wasm', 'native'] }],
   blake2b: [
-    { below: 1024, first: ['native', 'js', 'wasm'] },
-    { below: 16384, first: ['js', 'native', 'wasm'] },
-    { below: 262144, first: ['wasm', 'js', 'native'] },
-    { first: ['native', 'js', 'wasm'] },
+    { below: 64, first: ['native', 'wasm', 'js'] },
+    { below: 16384, first: ['native', 'js', 'wasm'] },
+    { first: ['js', 'wasm', 'native'] },
   ],
   blake2s: [
-    { below: 64, first: ['js', 'wasm', 'native'] },
+    { below: 64, first: ['native', 'js', 'wasm'] },
     { below: 1024, first: ['native', 'wasm', 'js'] },
-    { below: 262144, first: ['js', 'native', 'wasm'] },
-    { first: ['native', 'js', 'wasm'] },
+    { first: ['js', 'wasm', 'native'] },
   ],
-  blake3: [
-    { below: 64, first: ['native', 'wasm', 'js'] },
-    { below: 1024, first: ['wasm', 'native', 'js'] },
-    { first: ['native', 'wasm', 'js'] },
-  ],
+  blake3: [{ below: 1024, first: ['wasm', 'native', 'js'] }, { first: ['native', 'wasm', 'js'] }],
   xxh3: [{ below: 1024, first: ['wasm', 'native', 'js'] }, { first: ['native', 'wasm', 'js'] }],
   xxh128: [{ below: 1024, first: ['wasm', 'native', 'js'] }, { first: ['native', 'wasm', 'js'] }],
   xxh64: [{ below: 16384, first: ['wasm', 'native', 'js'] }, { first: ['native', 'wasm', 'js'] }],

@@ -17,7 +17,13 @@ const searchSync = /* @__PURE__ */ routeToNative<'findPortSync'>(
   js.findPortSync,
   () => orders.findPort,
 );
-const claim = /* @__PURE__ */ routeToNative('findFreePort', 'claimPort', js.claimPort, () => orders.claimPort);
+const claim = /* @__PURE__ */ routeToNative(
+  'findFreePort',
+  'claimPort',
+  js.claimPort,
+  () => orders.claimPort,
+  'memory',
+);
 const trial = /* @__PURE__ */ routeToNative('isPortAvailable', 'findPort', js.findPort, () => orders.findPort);
 const trialSync = /* @__PURE__ */ routeToNative<'findPortSync'>(
   'isPortAvailable',

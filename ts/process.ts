@@ -51,8 +51,9 @@ const workerEntries = /* @__PURE__ */ routeToNative(
   'countEntries',
   js.countEntries,
   () => orders.countEntries,
+  'step',
 );
-const workerCpus = /* @__PURE__ */ routeToNative(workers, 'cpuLimit', jsCpuLimit, () => orders.cpuLimit);
+const workerCpus = /* @__PURE__ */ routeToNative(workers, 'cpuLimit', jsCpuLimit, () => orders.cpuLimit, 'step');
 
 const largestPid = 0x7fff_ffff;
 
@@ -166,13 +167,17 @@ const descriptorsOf = (what: string, source: string): number => {
   }
 };
 
-const largestOf = (what: string, mounts: object): number => {
+const checkSources = (what: string, mounts: object): readonly string[] => {
   const targets = objectKeys(mounts);
   const sources: string[] = bareArray();
   for (let index = 0; index < targets.length; index += 1) {
     const source = (mounts as Record<string, unknown>)[targets[index] as string];
     sources[index] = checkString(what, 'a source of mounts', source);
   }
+  return sources;
+};
+
+const largestOf = (what: string, sources: readonly string[]): number => {
   let largest = descriptorsEach;
   for (let index = 0; index < sources.length; index += 1)
     largest = max(largest, descriptorsOf(what, sources[index] as string));
@@ -239,22 +244,23 @@ export function getMaxWorkersForFileMounts(
   const what = 'count workers for file mounts';
   const isNumber = typeof mounts === 'number';
   const cloud = checkCloud(what, isNumber ? option(what, second, 'cloud') : second);
-  let descriptors: number;
+  let count: () => number;
   if (isNumber) {
     const most = largestInteger;
     const sources = checkInteger(what, 'sources', mounts, 0, most);
-    descriptors = estimate(
-      sources,
-      checkInteger(what, 'filesPerSource', option(what, second, 'filesPerSource'), 0, most, 100),
-    );
-    demandFiles(what);
+    const files = checkInteger(what, 'filesPerSource', option(what, second, 'filesPerSource'), 0, most, 100);
+    count = () => estimate(sources, files);
   } else {
     if (typeof mounts !== 'object' || mounts === null || isArray(mounts)) {
       throw typeError(what, 'mounts', 'an object or a number', mounts);
     }
-    demandFiles(what);
-    descriptors = largestOf(what, mounts);
+    const sources = checkSources(what, mounts);
+    count = () => largestOf(what, sources);
   }
+  demandFiles(what);
+  // Asked first, since a rollout draws the whole call with it.
+  const limit = softLimit();
+  const descriptors = count();
   const threads = parallelThreads(what, cloud, workerCpus);
-  return max(1, min(threads, floor((softLimit() - reservedDescriptors) / descriptors)));
+  return max(1, min(threads, floor((limit - reservedDescriptors) / descriptors)));
 }

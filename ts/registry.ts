@@ -1,11 +1,12 @@
 /**
- * The backends beside js: loads each once, keeps what went wrong, and hands their kernels to the router.
+ * The backends beside js: loads each once, says what went wrong, and hands their kernels to the router.
  *
  * How a backend is found is its own module's matter (backends/).
  */
-import type { Backend, FunctionName, KernelName } from './contract.ts';
+import type { Backend, KernelName } from './contract.ts';
 import { Absence, Fault } from './errors.ts';
-import { bareArray, dateNow, ErrorConstructor, objectFreeze, ordinaryArray, StringConstructor } from './intrinsics.ts';
+import { keep } from './events.ts';
+import { ErrorConstructor, objectFreeze, StringConstructor } from './intrinsics.ts';
 import { type AnyKernel, connect } from './route.ts';
 import { runChosen } from './router.ts';
 import { warn } from './runtime.ts';
@@ -25,39 +26,6 @@ export interface BackendState {
   readonly cause: Error | null;
 }
 
-/** Something that went wrong and was survived. */
-export interface RouterEvent {
-  /** Milliseconds since the epoch. */
-  readonly time: number;
-  /** A backend did not load; it failed a call; a function left it after three such failures in a row. */
-  readonly type: 'broken' | 'fault' | 'left';
-  /** Whose failure it was. */
-  readonly backend: Backend;
-  /** null where it concerns them all. */
-  readonly function: FunctionName | null;
-  /** What went wrong, in the backend's words. */
-  readonly message: string;
-}
-
-const eventsKept = 100;
-
-/** The last hundred, oldest first. */
-export let events: readonly RouterEvent[] = /* @__PURE__ */ objectFreeze([]);
-
-const textOf = (cause: unknown): string =>
-  cause instanceof ErrorConstructor ? cause.message : StringConstructor(cause);
-
-/** Keeps an event, and drops the oldest beyond a hundred. */
-export const keep = (type: RouterEvent['type'], backend: Backend, name: FunctionName | null, cause: unknown): void => {
-  const message = textOf(cause);
-  const next: RouterEvent[] = bareArray();
-  for (let index = events.length < eventsKept ? 0 : 1; index < events.length; index += 1) {
-    next[next.length] = events[index] as RouterEvent;
-  }
-  next[next.length] = objectFreeze({ time: dateNow(), type, backend, function: name, message });
-  events = objectFreeze(ordinaryArray(next));
-};
-
 const nothing = { __proto__: null } as unknown as Readonly<Record<string, AnyKernel>>;
 
 interface Loaded extends BackendState {
@@ -74,7 +42,7 @@ const attempt = (backend: Backend, { load }: Loader): Loaded => {
   } catch (error) {
     if (error instanceof Absence) return { state: 'absent', cause: error.cause, kernels: nothing };
     const thrown = error instanceof Fault ? error.cause : error;
-    const cause = thrown instanceof ErrorConstructor ? thrown : new ErrorConstructor(textOf(thrown));
+    const cause = thrown instanceof ErrorConstructor ? thrown : new ErrorConstructor(StringConstructor(thrown));
     keep('broken', backend, null, cause);
     warn(`skypilot-utils goes on without its ${backend} backend: ${cause.message}`, 'SKYPILOT_UTILS_BROKEN');
     return { state: 'broken', cause, kernels: nothing };

@@ -35,6 +35,11 @@ export interface Route<K extends KernelName> {
   readonly order: () => Order<K>;
   /** Sets apart the routes of a function that has several, in reports; '' keeps one out of them. */
   label?: string;
+  /**
+   * Asked in the course of a call that another route of the function stands for: 'step' goes with that call, 'memory'
+   * holds what its backend remembers from call to call.
+   */
+  part?: 'step' | 'memory';
   /** What the router remembers of this route: its own matter. */
   memory: object | undefined;
 }

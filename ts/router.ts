@@ -5,11 +5,15 @@
  * are loaded is registry.ts.
  */
 import type { Backend, Catalogue, KernelName, Order } from './contract.ts';
+import { drawing, type Plan } from './draw.ts';
 import { Fault } from './errors.ts';
+import { keep } from './events.ts';
 import { arrayIndexOf, infinity, reflectApply } from './intrinsics.ts';
-import { keep, kernelOf, stateOf } from './registry.ts';
+import { kernelOf, stateOf } from './registry.ts';
+import { percentOf, rolloutNow, type Settings } from './rollout.ts';
 import { type AnyKernel, type AnyRoute, forcedInVain, type Route, type Run } from './route.ts';
 import { checkNames, epoch, forcedFor } from './settings.ts';
+import { noteLeaving, tallyOf } from './telemetry.ts';
 
 /** One backend's kernel, as one route uses it. */
 export interface Answerer {
@@ -17,6 +21,8 @@ export interface Answerer {
   readonly kernel: AnyKernel;
   /** In a row. */
   faults: number;
+  /** Whether the function has left this backend, for good. */
+  hasLeft: boolean;
 }
 
 /** Who answers calls of some sizes, as long as the settings stay as they are. */
@@ -40,9 +46,6 @@ interface Memory {
 /** After so many faults in a row a function leaves a backend. */
 export const faultsBeforeLeaving = 3;
 
-/** Whether the function has left this backend. */
-export const hasLeft = ({ faults }: Answerer): boolean => faults >= faultsBeforeLeaving;
-
 /** Without a prototype, from which a page could make an entry appear. */
 const empty = <T extends object>(): T => ({ __proto__: null }) as unknown as T;
 
@@ -51,7 +54,7 @@ const outdated = (answerer: Answerer): Choice => ({ epoch: 0, from: 0, upTo: 0, 
 
 const makeMemory = (route: AnyRoute): Memory => {
   const answerers: Memory['answerers'] = empty();
-  const js: Answerer = { backend: 'js', kernel: route.js as AnyKernel, faults: 0 };
+  const js: Answerer = { backend: 'js', kernel: route.js as AnyKernel, faults: 0, hasLeft: false };
   answerers.js = js;
   const memory: Memory = { order: route.order(), answerers, choices: empty(), last: outdated(js) };
   route.memory = memory;
@@ -67,7 +70,7 @@ export const answererOf = (route: AnyRoute, backend: Backend): Answerer | undefi
   if (known) return known;
   const kernel = kernelOf(backend, route.kernel);
   if (!kernel) return undefined;
-  const answerer = { backend, kernel, faults: 0 };
+  const answerer = { backend, kernel, faults: 0, hasLeft: false };
   answerers[backend] = answerer;
   return answerer;
 };
@@ -87,13 +90,24 @@ const firstBehind = (route: AnyRoute, rule: number, place: number): Answerer => 
   const first = memoryOf(route).order[rule]?.first as readonly Backend[];
   for (let index = place + 1; index < first.length; index += 1) {
     const answerer = answererOf(route, first[index] as Backend);
-    if (answerer && !hasLeft(answerer)) return answerer;
+    if (answerer && !answerer.hasLeft) return answerer;
   }
   return answererOf(route, 'js') as Answerer;
 };
 
+const planFor = (route: AnyRoute, rule: number, first: Answerer, percent: number, rollout?: Settings): Plan => ({
+  route,
+  rollout,
+  percent,
+  first,
+  js: answererOf(route, 'js') as Answerer,
+  isPortable: isIn(route.order(), 'wasm'),
+  next: (broken, fault) => after(route, rule, broken, fault),
+});
+
 const decide = (route: AnyRoute, rule: number): Answerer => {
   checkNames();
+  const rollout = rolloutNow();
   const forced = forcedFor(route.name);
   if (forced && isIn(route.order(), forced.backend)) {
     const answerer = answererOf(route, forced.backend);
@@ -101,9 +115,13 @@ const decide = (route: AnyRoute, rule: number): Answerer => {
       const { state, cause } = stateOf(forced.backend);
       throw forcedInVain(route, forced, state, cause);
     }
-    if (!hasLeft(answerer)) return answerer;
+    if (!answerer.hasLeft) return rollout ? drawing(planFor(route, rule, answerer, 100)) : answerer;
   }
-  return firstBehind(route, rule, -1);
+  if (!rollout) return firstBehind(route, rule, -1);
+  const percent = percentOf(route.name, rollout);
+  // Of a function that is rolled back no backend is so much as loaded.
+  const first = percent > 0 ? firstBehind(route, rule, -1) : (answererOf(route, 'js') as Answerer);
+  return drawing(planFor(route, rule, first, percent, rollout));
 };
 
 const choiceFor = (route: AnyRoute, memory: Memory, size: number): Choice => {
@@ -129,24 +147,32 @@ export const choose = (route: AnyRoute, size: number): Answerer => {
   return choiceFor(route, memory, size).answerer;
 };
 
-/** Takes note of a backend's fault; the third in a row makes the function leave it. Throws again what was no fault. */
+/**
+ * Takes note of a backend's fault; the third in a row makes the function leave it. Throws again what was no fault: then the
+ * backend has answered.
+ */
 export const report = (route: AnyRoute, answerer: Answerer, error: unknown): void => {
-  if (!(error instanceof Fault)) throw error;
+  if (!(error instanceof Fault)) {
+    answerer.faults = 0;
+    throw error;
+  }
   answerer.faults += 1;
+  tallyOf(route.name).faults += 1;
   keep('fault', answerer.backend, route.name, error.cause);
-  if (answerer.faults !== faultsBeforeLeaving) return;
-  keep('left', answerer.backend, route.name, `${faultsBeforeLeaving} faults in a row`);
+  // A hasher that began before then goes on in this backend, and may succeed or fail again.
+  if (answerer.hasLeft || answerer.faults < faultsBeforeLeaving) return;
+  answerer.hasLeft = true;
+  noteLeaving(route.name);
+  keep('rollback', answerer.backend, route.name, `${faultsBeforeLeaving} faults in a row`);
   const memory = memoryOf(route);
   memory.choices = empty();
   memory.last = outdated(answerer);
 };
 
 /** Who answers when the chosen one broke. Throws what was thrown, if that was the caller's error. */
-const after = (route: AnyRoute, size: number, broken: Answerer, error: unknown): Answerer => {
+const after = (route: AnyRoute, rule: number, broken: Answerer, error: unknown): Answerer => {
   report(route, broken, error);
-  const { order } = memoryOf(route);
-  const rule = ruleFor(order, size);
-  const first = order[rule]?.first as readonly Backend[];
+  const first = memoryOf(route).order[rule]?.first as readonly Backend[];
   let place = 0;
   while (place < first.length && first[place] !== broken.backend) place += 1;
   return firstBehind(route, rule, place);
@@ -160,10 +186,11 @@ const recover = (
   thrown: unknown,
   args: readonly unknown[],
 ): unknown => {
+  const rule = ruleFor(memoryOf(route).order, size);
   let answerer = broken;
   let error = thrown;
   for (;;) {
-    answerer = after(route, size, answerer, error);
+    answerer = after(route, rule, answerer, error);
     try {
       const answer = reflectApply(answerer.kernel, undefined, args);
       answerer.faults = 0;
@@ -201,7 +228,7 @@ export const runAsync = async <K extends KernelName>(
       answerer.faults = 0;
       return answer as Awaited<ReturnType<Catalogue[K]['call']>>;
     } catch (error) {
-      answerer = after(any, size, answerer, error);
+      answerer = after(any, ruleFor(memoryOf(any).order, size), answerer, error);
     }
   }
 };

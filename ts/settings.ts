@@ -7,6 +7,7 @@ import { checkOneOf, option } from './arguments.ts';
 import { type Backend, backends, type FunctionName, functionNames } from './contract.ts';
 import { typeError } from './errors.ts';
 import { objectHasOwn, objectKeys, stringIndexOf, stringSlice, stringSplit, stringTrim } from './intrinsics.ts';
+import { checkRollout, type Rollout, setRollout } from './rollout.ts';
 import { environment } from './runtime.ts';
 
 /** What {@link configure} takes. */
@@ -15,6 +16,8 @@ export interface Configuration {
   readonly backend?: Backend | undefined;
   /** The backend per function, stronger than `backend`; undefined resets one function. */
   readonly functions?: { readonly [Name in FunctionName]?: Backend | undefined } | undefined;
+  /** A staged introduction of Rust where no backend is forced; undefined ends it. */
+  readonly rollout?: Rollout | undefined;
 }
 
 /** A backend that must be taken, and who says so. */
@@ -41,8 +44,13 @@ const reading = 'choose a backend';
 let operators: Wishes | undefined;
 let programs = /* @__PURE__ */ wishesOf('configure');
 
-/** Grows whenever another backend may be forced; who has chosen before then chooses anew. */
+/** Grows whenever another backend may be the one to take; who has chosen before then chooses anew. */
 export let epoch = 1;
+
+/** Has everybody choose anew. */
+export const chooseAnew = (): void => {
+  epoch += 1;
+};
 
 const checkBackend = (what: string, argument: string, value: unknown): Backend =>
   backends[checkOneOf(what, argument, value, backends)] as Backend;
@@ -50,7 +58,7 @@ const checkBackend = (what: string, argument: string, value: unknown): Backend =
 /** Reads the environment at the first call. What cannot be read is thrown at every call, since nothing is kept then. */
 const readEnvironment = (): Wishes => {
   const rust = 'SKYPILOT_USE_RUST';
-  if (checkOneOf(reading, rust, environment(rust), ['0', '1'], '1') === 0) return wishesOf(rust, 'js');
+  if (checkOneOf(reading, rust, environment(rust), ['1', '0']) > 0) return wishesOf(rust, 'js');
   const by = 'SKYPILOT_UTILS_BACKEND';
   let wishes = wishesOf(by);
   const text = environment(by);
@@ -91,16 +99,23 @@ export const forcedFor = (name: FunctionName): Forced | undefined => {
 };
 
 /**
- * Forces backends for this thread; merges with what was configured before.
+ * Forces backends for this thread, or rolls them out by stages; merges, also within `rollout`, with what was configured
+ * before.
  *
- * The environment (`SKYPILOT_UTILS_BACKEND`, `SKYPILOT_USE_RUST`) is stronger. A function that lacks the backend
- * keeps its measured order.
+ * The environment (`SKYPILOT_USE_RUST`, `SKYPILOT_UTILS_BACKEND`, `SKYPILOT_UTILS_ROLLOUT`) is stronger, and a forced
+ * backend stronger than a rollout. A function that lacks the forced backend keeps its measured order.
  *
- * @param configuration - `backend` for all functions, `functions` for single ones; `undefined` resets a key.
- * @throws TypeError ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE (an unknown backend or function); nothing changes then.
+ * @param configuration - `backend` for all functions, `functions` for single ones, `rollout`; `undefined` resets a key.
+ *   With `rollout: undefined` what was rolled back by itself is, too.
+ * @throws
+ * - TypeError ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE (an unknown backend or function); nothing changes then
+ * - RangeError ERR_OUT_OF_RANGE, likewise
  * @example
  * configure({ functions: { hash: 'wasm' } });
  * getBackendInfo().functions.hash?.backend; // 'wasm'
+ * @example
+ * configure({ rollout: { percent: 25, verify: 0.01, functions: { isProcessAlive: 0 } } });
+ * getBackendInfo().functions.isProcessAlive?.backend; // 'js'
  */
 export const configure = (configuration: Configuration): void => {
   const what = 'configure';
@@ -124,6 +139,9 @@ export const configure = (configuration: Configuration): void => {
   } else if (objectHasOwn(configuration, 'functions')) {
     next.functions = wishesOf(programs.by).functions;
   }
+  if (objectHasOwn(configuration, 'rollout')) {
+    setRollout(checkRollout(what, option(what, configuration, 'rollout')));
+  }
   programs = next;
-  epoch += 1;
+  chooseAnew();
 };

@@ -4,8 +4,8 @@
  * Imports no WebAssembly: a string function runs in wasm only where the hash family has registered it.
  */
 import { checkBoolean, checkInteger, checkOneOf, checkString, copyOfBytes, option } from './arguments.ts';
+import { forward } from './backends/js/atoms.ts';
 import * as js from './backends/js/string.ts';
-import { forward } from './backends/js/text.ts';
 import { rangeError, typeError, valueError } from './errors.ts';
 import {
   arrayJoin,
@@ -262,8 +262,8 @@ export const truncate = (text: string, max: number = 80, options?: TruncateOptio
   const what = 'truncate text';
   checkString(what, 'text', text);
   const limit = checkInteger(what, 'max', max, 0, largestInteger);
-  const unit = checkOneOf(what, 'unit', option(what, options, 'unit'), units, 'grapheme');
-  const position = checkOneOf(what, 'position', option(what, options, 'position'), positions, 'end');
+  const unit = checkOneOf(what, 'unit', option(what, options, 'unit'), units);
+  const position = checkOneOf(what, 'position', option(what, options, 'position'), positions);
   const placeholder = checkString(what, 'placeholder', option(what, options, 'placeholder'), '...');
   const words = checkBoolean(what, 'words', option(what, options, 'words'), false);
   if (words && position !== end) {

@@ -1,2 +1,2 @@
-/** This package's version; scripts/setup checks that package.json and the Rust workspace say the same. */
+/** This package's version, as package.json has it: `npm version` writes it here. */
 export const version = '0.1.0';

@@ -1,12 +1,14 @@
 /** The hash family: every digest of every size, text, pieces and a stream. */
+
 import { createHash, hash as cryptoHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { crc32 } from 'node:zlib';
+import { inTurn } from '../../ts/cli/report/case.ts';
+import { randomBytes } from '../../ts/cli/report/random.ts';
 import type { Algorithm } from '../../ts/contract.ts';
-import { type Cases, inTurn, ours, type Participant } from '../case.ts';
+import { type Cases, ours, type Participant } from '../case.ts';
 import { type Digest, digestCases, hexadecimal, loadPeers, type Peers } from '../digests.ts';
 import { peer } from '../peers.ts';
-import { randomBytes } from '../random.ts';
 
 /** As OpenSSL names those that it has under another name. */
 const cryptoNames: { readonly [A in Algorithm]?: string } = { blake2b: 'blake2b512', blake2s: 'blake2s256' };

@@ -1,13 +1,15 @@
 /** The io family: digests of files, tails, free ports, and the entries of directories that file mounts count. */
+
 import { createHash, hash as cryptoHash } from 'node:crypto';
 import { once } from 'node:events';
 import { createReadStream, mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
-import { type Case, type Cases, type Elsewhere, inTurn, ours, type Participant } from '../case.ts';
+import { inTurn } from '../../ts/cli/report/case.ts';
+import { randomBytes, randomSequence } from '../../ts/cli/report/random.ts';
+import { type Case, type Cases, type Elsewhere, ours, type Participant } from '../case.ts';
 import { peer } from '../peers.ts';
-import { randomBytes, randomSequence } from '../random.ts';
 
 /** wasm cannot ask the system. */
 const backends = ['router', 'js', 'native'] as const;

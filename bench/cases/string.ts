@@ -1,7 +1,9 @@
 /** The string family: numbers in base 36, floats, truncation, cluster names. */
-import { type Case, type Cases, inTurn, ours, type Participant } from '../case.ts';
+import { inTurn } from '../../ts/cli/report/case.ts';
+import { randomSequence } from '../../ts/cli/report/random.ts';
+import { textsFrom } from '../../ts/cli/report/texts.ts';
+import { type Case, type Cases, ours, type Participant } from '../case.ts';
 import { peer, readAs } from '../peers.ts';
-import { randomSequence } from '../random.ts';
 
 /** The addon has none of them. */
 const backends = ['router', 'js', 'wasm'] as const;
@@ -13,17 +15,12 @@ const inputsOf = <Input>(make: (index: number) => Input): readonly Input[] =>
 
 const random = randomSequence(1);
 
-/** Does not start with 0, which base-x would keep. */
-const hexadecimalOf = (digits: number): string => {
-  let text = (1 + (random() % 15)).toString(16);
-  while (text.length < digits) text += (random() % 16).toString(16);
-  return text;
-};
+const texts = textsFrom(random);
 
 const base36Cases: Cases = async (instances) => {
   const base36 = (await peer('base-x')).default('0123456789abcdefghijklmnopqrstuvwxyz');
   return [32, 64, 4096, 32_768].flatMap((digits): readonly Case[] => {
-    const hexadecimal = inputsOf(() => hexadecimalOf(digits));
+    const hexadecimal = inputsOf(() => texts.hexadecimal(digits));
     const encoded = hexadecimal.map((text) => BigInt(`0x${text}`).toString(36));
     return [
       {
@@ -93,26 +90,6 @@ const floatCases: Cases = (instances) => {
   ];
 };
 
-const words = ['train', 'gpu', 'a', 'cluster', 'launch', 'the', 'checkpoint', 'of', 'spot', 'instance', 'region'];
-const ideographs = [...'機械学習用集群起動中斷続検査點区域実例価格計算資源管理'];
-/** One to eleven UTF-16 units each: plain, coloured, joined, a flag. */
-const emoji = ['😀', '🚀', '👍🏽', '👩‍🚀', '👨‍👩‍👧‍👦', '🇩🇪', '❤️', '🎉'];
-
-const pick = <Item>(items: readonly Item[]): Item => items[random() % items.length] as Item;
-
-/** Text of at least so many UTF-16 units, and few more. */
-const textOf = (pieces: readonly string[], separator: string, length: number): string => {
-  let text = pick(pieces);
-  while (text.length < length) text += separator + pick(pieces);
-  return text;
-};
-
-const scripts = {
-  ASCII: (length: number) => textOf(words, ' ', length).slice(0, length),
-  CJK: (length: number) => textOf(ideographs, '', length),
-  emoji: (length: number) => textOf(emoji, '', length),
-};
-
 const longStringCases: Cases = (instances) => {
   const caseOf = (title: string, size: number, make: (length: number) => string): Case => {
     const texts = inputsOf(() => make(size));
@@ -125,10 +102,10 @@ const longStringCases: Cases = (instances) => {
     };
   };
   return [
-    caseOf('ASCII, 200 to 35', 200, scripts.ASCII),
-    caseOf('CJK, 200 to 35', 200, scripts.CJK),
-    caseOf('emoji, 200 to 35', 200, scripts.emoji),
-    caseOf('ASCII, 30 fit in 35', 30, scripts.ASCII),
+    caseOf('ASCII, 200 to 35', 200, texts.ASCII),
+    caseOf('CJK, 200 to 35', 200, texts.CJK),
+    caseOf('emoji, 200 to 35', 200, texts.emoji),
+    caseOf('ASCII, 30 fit in 35', 30, texts.ASCII),
   ];
 };
 
@@ -152,25 +129,30 @@ const one = (): number => 1;
 const truncateCases: Cases = async (instances) => {
   const cliTruncate = (await peer('cli-truncate')).default;
   const stringWidth = (await peer('string-width')).default;
-  const caseOf = (script: keyof typeof scripts, length: number, max: number, unit: 'grapheme' | 'column'): Case => {
-    const texts = inputsOf(() => scripts[script](length));
+  const caseOf = (
+    script: 'ASCII' | 'CJK' | 'emoji',
+    length: number,
+    max: number,
+    unit: 'grapheme' | 'column',
+  ): Case => {
+    const inputs = inputsOf(() => texts[script](length));
     const participants = [
-      ...ours(instances, texts, (sky, text) => sky.truncate(text, max, { unit }), backends),
+      ...ours(instances, inputs, (sky, text) => sky.truncate(text, max, { unit }), backends),
       unit === 'grapheme'
         ? {
             name: 'Intl.Segmenter',
-            call: inTurn(texts, (text) => (text.length <= max ? text : truncateSegments(text, max, one))),
+            call: inTurn(inputs, (text) => (text.length <= max ? text : truncateSegments(text, max, one))),
           }
         : {
             name: 'string-width by Intl.Segmenter',
-            call: inTurn(texts, (text) => truncateSegments(text, max, stringWidth)),
+            call: inTurn(inputs, (text) => truncateSegments(text, max, stringWidth)),
           },
     ];
     // It counts columns, which are graphemes in ASCII alone.
     if (unit === 'column' || script === 'ASCII') {
       participants.push({
         name: 'cli-truncate',
-        call: inTurn(texts, (text) => cliTruncate(text, max, { truncationCharacter: placeholder })),
+        call: inTurn(inputs, (text) => cliTruncate(text, max, { truncationCharacter: placeholder })),
       });
     }
     return {
@@ -200,7 +182,7 @@ const truncateCases: Cases = async (instances) => {
 const validName = /^[a-zA-Z]([-_.a-zA-Z0-9]*[a-zA-Z0-9])?$/;
 
 const nameCases: Cases = (instances) => {
-  const names = inputsOf(() => textOf(words, '-', 20));
+  const names = inputsOf(() => texts.name(20));
   const size = names[0]?.length as number;
   return [
     {

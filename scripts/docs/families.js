@@ -14,7 +14,7 @@ const families = {
   io: ['io', 'ports'],
   system: ['system'],
   process: ['process'],
-  backends: ['info', 'settings', 'registry', 'contract'],
+  backends: ['info', 'settings', 'rollout', 'telemetry', 'events', 'registry', 'contract'],
   errors: ['errors'],
 };
 

@@ -1,7 +1,8 @@
 /** What is in the tarball: reviewed files and no others, maps that lead to sources in it, a manifest for users. */
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { librariesOfCli } from '../../scripts/compile.ts';
 import { read, root, run } from '../../scripts/run.ts';
 import { check } from './check.ts';
 import { entries, readManifest } from './manifest.ts';
@@ -24,6 +25,7 @@ const manifestKeys = [
   'exports',
   'imports',
   'files',
+  'bin',
 ];
 const conditions = ['types', 'workerd', 'edge-light', 'default'];
 
@@ -70,15 +72,19 @@ const checkManifest = async (folder: string): Promise<void> => {
   }
 };
 
-/** The libraries whose code the build puts into ours; their licenses ask to go with it. JSR's users get them from npm. */
+/** The libraries whose code the build puts into the library; their licenses ask to go with it. JSR's users get them from npm. */
 export const libraries: readonly string[] = ['@noble/hashes', 'unicode-segmenter'];
 
 const checkLicenses = async (folder: string, names: readonly string[]): Promise<void> => {
   const texts = names.filter((name) => /\.(md|txt)$|LICENSE/.test(name)).map((name) => join(folder, name));
-  for (const library of libraries) {
+  for (const library of [...libraries, ...(await librariesOfCli())]) {
     await check(`the license of ${library}, whose code is bundled, is in the tarball`, () => {
-      const license = readFileSync(join(root, 'node_modules', library, 'LICENSE'), 'utf8').trim();
-      assert.ok(texts.some((file) => readFileSync(file, 'utf8').includes(license)));
+      const [license] = globSync('{LICENSE,license}*', { cwd: join(root, 'node_modules', library) }).map((file) =>
+        readFileSync(join(root, 'node_modules', library, file), 'utf8')
+          .replaceAll('\r\n', '\n')
+          .trim(),
+      );
+      assert.ok(texts.some((file) => readFileSync(file, 'utf8').includes(license ?? 'a license')));
     });
   }
 };

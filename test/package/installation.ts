@@ -7,6 +7,12 @@ import { join, relative } from 'node:path';
 import { check } from './check.ts';
 import { entries, readManifest, specifierOf } from './manifest.ts';
 
+/** What doctor says of one function in one backend. */
+interface Check {
+  readonly backend: string;
+  readonly result: string;
+}
+
 /** npm runs for a user here: what another npm told this repository's scripts must not reach it. */
 const environment = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name)));
 
@@ -104,5 +110,13 @@ export const checkInstallation = async (tarball: string, folder: string, without
       js: [digest, 'x...', 'js'],
       states: { js: 'ok', wasm: 'ok', native: 'absent' },
     });
+  });
+  await check('npx runs the command line, which asks the library that was installed with it', () => {
+    const args = ['--no', name, '--', 'doctor', '--json'];
+    const { status, stdout, stderr } = spawnSync('npx', args, { cwd: folder, env: environment, encoding: 'utf8' });
+    assert.equal(status, 0, stderr);
+    const { version: told, backends, checks, faults } = JSON.parse(stdout);
+    assert.deepEqual([told, backends.wasm.state, backends.native.state, faults], [version, 'ok', 'absent', []]);
+    assert.ok(checks.some(({ backend, result }: Check) => backend === 'wasm' && result === 'ok'));
   });
 };

@@ -8,8 +8,8 @@ import { read } from '../../scripts/run.ts';
 import { check } from './check.ts';
 import { entries, readManifest, specifierOf } from './manifest.ts';
 
-/** A tenth above what the tarball had when it was first measured. */
-const budgets = { packedBytes: 431_000, unpackedBytes: 1_450_000 };
+/** A tenth above what the tarball had when the report's page and `migrate`, with a parser, had come into it. */
+const budgets = { packedBytes: 863_000, unpackedBytes: 2_985_000 };
 
 const bundle = async (specifier: string, folder: string, minify: boolean): Promise<Uint8Array> => {
   const { outputFiles, warnings } = await build({

@@ -21,6 +21,8 @@ export interface Tab {
   readonly resize: (width: number) => Promise<void>;
   /** Changes to dark colours, where the driver can do so under way. */
   readonly darken?: () => Promise<void>;
+  /** Prints it to a file, where the driver can. */
+  readonly print?: (path: `${string}.pdf`) => Promise<void>;
   /** A picture of all of it. */
   readonly picture: (path: `${string}.png`) => Promise<void>;
   /** What the browser complained of so far. */
@@ -96,6 +98,9 @@ const launchChromium = async (scheme: Scheme): Promise<Browser> => {
       },
       resize: (wide) => page.setViewportSize({ width: wide, height }),
       darken: () => page.emulateMedia({ colorScheme: 'dark' }),
+      print: async (path) => {
+        await page.pdf({ path, format: 'A4', preferCSSPageSize: true });
+      },
       picture: async (path) => {
         await page.screenshot({ path, fullPage: true });
       },

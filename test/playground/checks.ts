@@ -38,7 +38,7 @@ export const until = async <State>(
 };
 
 /** The suite's last line; anything failed makes the program fail. */
-export const conclude = (): void => {
-  console.log(`playground: ${passed} passed, ${failed} failed`);
+export const conclude = (suite: string): void => {
+  console.log(`${suite}: ${passed} passed, ${failed} failed`);
   if (failed > 0 || passed === 0) process.exitCode = 1;
 };

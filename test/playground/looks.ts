@@ -51,7 +51,9 @@ export const checkWidth = (check: Check, tab: Tab, width: number, state: string)
 
 /** The least contrast of all visible text against what lies behind it, by WCAG's formula, and the page's two colours. */
 const readContrast = () => {
-  const channelsOf = (colour: string): readonly number[] => (colour.match(/[\d.]+/g) ?? []).map(Number);
+  // A mixed colour is told as color(srgb 1 0.5 0), all others as rgb(255, 128, 0).
+  const channelsOf = (colour: string): readonly number[] =>
+    (colour.match(/[\d.]+/g) ?? []).map((part) => Number(part) * (colour.startsWith('color(') ? 255 : 1));
   const luminanceOf = (colour: string): number => {
     const [red, green, blue] = channelsOf(colour).map((channel) => {
       const part = channel / 255;

@@ -213,4 +213,4 @@ try {
   rmSync(folder, { recursive: true });
 }
 console.log(`pictures: ${pictures}`);
-conclude();
+conclude('playground');

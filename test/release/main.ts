@@ -13,6 +13,7 @@ import { packFolder } from '../../scripts/pack.ts';
 import type { Published, Release } from '../../scripts/release.ts';
 import { root, run } from '../../scripts/run.ts';
 import type { Report } from '../fixtures/loading/installation.ts';
+import { libraries } from '../package/contents.ts';
 import { type Manager, managers, type Printed, runIn } from './managers.ts';
 import { type Registry, serve } from './registry.ts';
 
@@ -189,6 +190,20 @@ const tryToPublish = async (
   }
 };
 
+/** What is wrong with the bill of materials, or undefined. */
+const checkSbom = ({ sbom, main: { manifest } }: Release): string | undefined => {
+  try {
+    const { bomFormat, metadata, components } = JSON.parse(readFileSync(sbom, 'utf8'));
+    assert.equal(bomFormat, 'CycloneDX');
+    assert.equal(metadata.component.purl, `pkg:npm/${manifest.name}@${manifest.version}`);
+    const names: readonly string[] = components.map(({ name }: { name: string }) => name);
+    for (const library of libraries) assert.ok(names.includes(library), `${library}, whose code is in it, is missing`);
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
+};
+
 /** Tries everything, prints a table and what went wrong. */
 export const rehearse = async (release: Release): Promise<void> => {
   const folder = mkdtempSync(join(tmpdir(), 'skypilot-utils-release-'));
@@ -215,6 +230,7 @@ export const rehearse = async (release: Release): Promise<void> => {
       const title = `npm publish --dry-run of ${manifest.name}`;
       console.log(`${title}: ${note(title, await tryToPublish({ manifest, tarball }, folder))}`);
     }
+    console.log(`bill of materials: ${note('bill of materials', checkSbom(release))}`);
   } finally {
     rmSync(folder, { recursive: true });
   }

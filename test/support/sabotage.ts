@@ -10,11 +10,13 @@ interface Replaced {
 }
 
 const { defineProperty, getOwnPropertyDescriptor, deleteProperty } = Reflect;
+/** It is among the replaced ones itself. */
+const spell = String;
 
 const replace = (target: object, key: PropertyKey, kind: 'get' | 'value'): Undo => {
   const own = getOwnPropertyDescriptor(target, key);
   const refuse = (): never => {
-    throw new Error(`${String(key)} is not what it was`);
+    throw new Error(`${spell(key)} is not what it was`);
   };
   // Without a prototype: a `get` that already stands in Object.prototype would be read as part of it.
   const descriptor = { __proto__: null, configurable: true } as PropertyDescriptor;
@@ -47,7 +49,7 @@ const methods: readonly (readonly [object, readonly PropertyKey[]])[] = [
   [TextDecoder.prototype, ['decode']],
   [Object.getPrototypeOf(createHash('md5')) as object, ['update', 'digest', 'copy']],
   [BigInt, ['asUintN']],
-  [Math, ['min', 'max', 'floor', 'ceil', 'abs']],
+  [Math, ['min', 'max', 'floor', 'ceil', 'abs', 'random']],
   [Number, ['isInteger', 'isSafeInteger']],
   [Object, ['freeze', 'keys', 'entries', 'assign', 'defineProperty', 'hasOwn']],
   [JSON, ['parse', 'stringify']],

@@ -3,12 +3,9 @@
  *
  * Pure questions only: nothing is opened, no port bound. Promising kernels are vouched for by their Sync twins.
  */
-import type { Catalogue, KernelName } from '../contract.ts';
+import type { Catalogue, KernelName, Promising } from '../contract.ts';
 import { ErrorConstructor, objectHasOwn, objectKeys, utf8Encode } from '../intrinsics.ts';
 
-type Promising = {
-  [K in KernelName]: ReturnType<Catalogue[K]['call']> extends Promise<unknown> ? K : never;
-}[KernelName];
 type Answers = { readonly [K in Exclude<KernelName, Promising>]: (kernel: Catalogue[K]['call']) => boolean };
 
 /** The first 32 bits of each digest of 'abc', in the order of `algorithms`. */

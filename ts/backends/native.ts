@@ -1,5 +1,5 @@
 /** Turns the addon's errors into ours and hands its kernels over. */
-import type { HashState, Kernels, Path, Watch } from '../contract.ts';
+import type { Catalogue, FunctionName, HashState, KernelName, Kernels, Order, Path, Watch } from '../contract.ts';
 import { Fault, fileChangedError, networkError, notRegularFileError, systemError } from '../errors.ts';
 import {
   min,
@@ -12,7 +12,7 @@ import {
   Uint8ArrayConstructor,
 } from '../intrinsics.ts';
 import { type Loader, register } from '../registry.ts';
-import { routeTo } from '../route.ts';
+import { type Route, routeTo } from '../route.ts';
 import { pause } from '../runtime.ts';
 import { type Addon, type FileHash, findAddon } from './addon.ts';
 import { checkAnswers } from './answers.ts';
@@ -94,6 +94,9 @@ const wrap = (addon: Addon): Kernels<'native'> => {
     (path: Path, algorithm: number, stable: boolean) => new addon.FileHash(path, algorithm, stable),
     0,
   );
+  const cancel = guard((job: FileHash) => job.cancel(), none);
+  const bytesOf = guard((job: FileHash) => job.bytes, none);
+  const totalBytesOf = guard((job: FileHash) => job.totalBytes, none);
   const hasherSize = guard(addon.hasherSize, none);
   const hasherNew = guard(addon.hasherNew, none);
   const hasherUpdate = guard(addon.hasherUpdate, none);
@@ -112,11 +115,15 @@ const wrap = (addon: Addon): Kernels<'native'> => {
     let thrown: { readonly error: unknown } | undefined;
     const timer = startClock(() => {
       try {
-        if (watch.isAborted()) job.cancel();
-        else watch.report(job.bytes, job.totalBytes);
+        if (watch.isAborted()) cancel(job);
+        else watch.report(bytesOf(job), totalBytesOf(job));
       } catch (error) {
         thrown = { error };
-        job.cancel();
+        try {
+          cancel(job);
+        } catch {
+          // Then it reads to its end. Nobody would catch what a timer's callback throws.
+        }
       }
     }, watchEveryMs);
     let digest: string;
@@ -130,7 +137,7 @@ const wrap = (addon: Addon): Kernels<'native'> => {
       stopClock(timer);
     }
     if (thrown) throw thrown.error;
-    watch.report(job.bytes, job.totalBytes);
+    watch.report(bytesOf(job), totalBytesOf(job));
     return digest;
   };
 
@@ -190,7 +197,15 @@ export const native: Loader = {
 };
 
 /** `routeTo` for what the addon has. Making such a route brings the addon in, so a bundle without one is without it. */
-export const routeToNative: typeof routeTo = (name, kernel, js, order) => {
+export const routeToNative = <K extends KernelName>(
+  name: FunctionName,
+  kernel: K,
+  js: Catalogue[K]['call'],
+  order: () => Order<K>,
+  part?: NonNullable<Route<K>['part']>,
+): Route<K> => {
   register('native', native);
-  return routeTo(name, kernel, js, order);
+  const route = routeTo(name, kernel, js, order);
+  if (part) route.part = part;
+  return route;
 };

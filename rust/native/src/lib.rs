@@ -25,6 +25,15 @@ pub fn version() -> &'static str {
     env!("CARGO_PKG_VERSION")
 }
 
+/// A panic reaches JavaScript as an error. The standard library would write it to the program's standard error besides,
+/// where nobody who goes on with another backend wants it. The hook is this library's alone: every addon has a standard
+/// library of its own in it.
+#[cfg(not(test))]
+#[napi_derive::module_init]
+fn keep_quiet_about_panics() {
+    std::panic::set_hook(Box::new(|_| {}));
+}
+
 impl From<Failure> for Error {
     fn from(failure: Failure) -> Self {
         Self::from_reason(failure.to_string())

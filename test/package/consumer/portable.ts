@@ -19,6 +19,7 @@ import type {
   FindFreePortOptions,
   FunctionInfo,
   FunctionName,
+  FunctionTelemetry,
   Hasher,
   HashFileOptions,
   HashFileSyncOptions,
@@ -27,8 +28,12 @@ import type {
   Progress,
   ProgressOptions,
   ReadLastNLinesOptions,
+  Reproduction,
+  Rollout,
   RouterEvent,
+  Sample,
   SystemError,
+  Telemetry,
   TruncateLongStringOptions,
   TruncateOptions,
 } from 'skypilot-utils';
@@ -40,7 +45,15 @@ import * as strings from 'skypilot-utils/string';
 import * as system from 'skypilot-utils/system';
 
 /** The index gives what the families give. */
-export const families: Omit<typeof sky, 'configure' | 'getBackendInfo' | 'isRustAvailable' | 'ready'> = {
+type OfTheRouter =
+  | 'configure'
+  | 'getBackendInfo'
+  | 'getTelemetry'
+  | 'isRustAvailable'
+  | 'onEvent'
+  | 'ready'
+  | 'resetTelemetry';
+export const families: Omit<typeof sky, OfTheRouter> = {
   ...strings,
   ...hashing,
   ...files,
@@ -261,10 +274,33 @@ export const useBackends = async (): Promise<void> => {
   is<'ok' | 'absent' | 'broken'>()(state, true);
   is<Error | null>()(cause, true);
   for (const event of info.events satisfies readonly RouterEvent[]) {
-    is<'broken' | 'fault' | 'left'>()(event.type, true);
+    is<'broken' | 'fault' | 'mismatch' | 'rollback'>()(event.type, true);
     is<FunctionName | null>()(event.function, true);
     is<string>()(event.message + event.backend + event.time.toFixed(), true);
+    is<Reproduction | null>()(event.reproduction, true);
+    const seen: readonly Sample[] = event.reproduction?.arguments ?? [];
+    for (const { start } of seen) is<string>()(start, true);
   }
+  const rollout: Rollout = { percent: 25, verify: 0.1, functions: { hash: 10, truncate: undefined }, minCalls: 1 };
+  sky.configure({ rollout });
+  sky.configure({ rollout: { maxFaultRate: undefined, samples: false } });
+  sky.configure({ rollout: undefined });
+  const telemetry: Telemetry = sky.getTelemetry();
+  const counts: FunctionTelemetry = telemetry.functions.hash;
+  is<number>()(telemetry.since + counts.calls.native + counts.faults + counts.verified + counts.mismatches, true);
+  is<boolean>()(counts.rolledBack, true);
+  is<void>()(sky.resetTelemetry(), true);
+  is<() => void>()(
+    sky.onEvent((event) => event.message),
+    true,
+  );
+  sky.onEvent(async () => {});
+  // @ts-expect-error: a share is a number
+  sky.configure({ rollout: { percent: '25' } });
+  // @ts-expect-error: createHasher goes by hash
+  sky.configure({ rollout: { functions: { createHasher: 1 } } });
+  // @ts-expect-error: counts are for reading
+  counts.faults = 0;
   // @ts-expect-error: a backend that is none
   sky.configure({ backend: 'rust' });
   // @ts-expect-error: createHasher goes by hash

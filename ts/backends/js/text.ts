@@ -3,36 +3,29 @@
  *
  * Text is cut by offsets into the caller's own string, so that lone surrogates pass through unit for unit.
  */
-import { bareArray, charCodeAt, codePointAt, generatorSend, stringSlice } from '../../intrinsics.ts';
-import { columnsOf, isEmojiBase } from './columns.ts';
-import { segmenter } from './graphemes.ts';
+import { bareArray, charCodeAt, codePointAt, stringSlice } from '../../intrinsics.ts';
+import { atomEnds, forward, isPlain, isPlainOne, sizeOf, units, unitsAt } from './atoms.ts';
 
-const unitsAt = (text: string, offset: number): number => ((codePointAt(text, offset) as number) > 0xffff ? 2 : 1);
-
-/** The offset `count` code points on from `offset`, at most the text's end. */
-export const forward = (text: string, offset: number, count: number): number => {
-  for (; count > 0 && offset < text.length; count -= 1) offset += unitsAt(text, offset);
-  return offset;
-};
+const positions = { end: 0, middle: 1, start: 2 };
 
 export const truncateLongString = (text: string, maxLength: number, truncateMiddle: boolean): string => {
   // SkyPilot counts the words' lengths without the blanks between them and keeps the words before the one with which
   // the count reaches the limit; so the kept words may be longer than the limit, or shorter, and then are filled up.
-  let missing = maxLength;
   let words = 0;
-  // In units: a pair before it moves it on by one.
+  // In units: a pair before them moves both on by one, a blank only where the counting ends.
   let limit = maxLength;
+  let end = maxLength;
   if (text.length <= limit) return text;
-  for (let offset = 0; missing > 0 && offset < text.length; offset += 1) {
+  for (let offset = 0; offset < end && offset < text.length; offset += 1) {
     const unit = charCodeAt(text, offset);
-    if (unit === 0x20) words = offset;
-    else {
-      missing -= 1;
+    if (unit === 0x20) {
+      words = offset;
+      end += 1;
       // Asked of few: reading a code point takes longer than reading a unit.
-      if (unit >= 0xd800 && unitsAt(text, offset) > 1) {
-        if (offset < limit) limit += 1;
-        offset += 1;
-      }
+    } else if (unit >= 0xd800 && unitsAt(text, offset) > 1) {
+      if (offset < limit) limit += 1;
+      end += 1;
+      offset += 1;
     }
   }
   if (limit >= text.length) return text;
@@ -43,83 +36,12 @@ export const truncateLongString = (text: string, maxLength: number, truncateMidd
   return `${stringSlice(text, 0, forward(text, 0, kept - (kept >> 1)))}...${stringSlice(text, tail)}`;
 };
 
-const splitGraphemes = /* @__PURE__ */ segmenter();
-
-/**
- * The ends of the graphemes from an offset on, at which one begins.
- *
- * Of a string the segmenter asks no more than this, by methods that a page cannot have replaced, and yields what `slice`
- * returns. It needs no part of the text before a boundary.
- */
-const graphemeEnds = (text: string, start: number): Iterator<number, unknown, undefined> => {
-  const view = {
-    length: text.length - start,
-    codePointAt: (offset: number) => codePointAt(text, start + offset),
-    slice: (_: number, end = text.length - start) => start + end,
-  };
-  return splitGraphemes(view as unknown as string) as Iterator<never>;
-};
-
-/** A grapheme's columns: its widest code point's; 2 for an emoji base with U+FE0F and for a flag. */
-const columnsBetween = (text: string, start: number, end: number): number => {
-  let columns = 0;
-  let previous = 0;
-  for (let offset = start; offset < end; ) {
-    const code = codePointAt(text, offset) as number;
-    const isFlag = isRegionalIndicator(code) && isRegionalIndicator(previous);
-    const width = isFlag || (code === 0xfe0f && isEmojiBase(previous)) ? 2 : columnsOf(code);
-    if (width > columns) columns = width;
-    previous = code;
-    offset += code > 0xffff ? 2 : 1;
-  }
-  return columns;
-};
-
-const isRegionalIndicator = (code: number): boolean => code >= 0x1f1e6 && code <= 0x1f1ff;
-
-const units = { grapheme: 0, column: 1, codePoint: 2 };
-const positions = { end: 0, middle: 1, start: 2 };
-
-/** Nothing below extends a grapheme, and nothing but CR LF holds two together (UAX #29: no Extend, SpacingMark, Prepend). */
-const firstExtending = 0x300;
-const carriageReturn = 13;
-
-/** Whether a unit of UTF-16 is an atom unless what follows extends it. */
-const isPlain = (code: number): boolean => code < firstExtending && code !== carriageReturn;
-
-/** Whether it is one of size 1. */
-const isPlainOne = (code: number, unit: number): boolean =>
-  unit === units.column ? code >= 0x20 && code < 0x7f : isPlain(code);
-
-/** Ends of atoms, the pieces that no cut may go through: each call gives the next, from an offset on at which one begins. */
-const atomEnds = (text: string, unit: number, start: number): (() => number) => {
-  let end = start;
-  if (unit === units.codePoint) {
-    return () => {
-      end = forward(text, end, 1);
-      return end;
-    };
-  }
-  let ends: Iterator<number, unknown, undefined> | undefined;
-  return () => {
-    if (!ends && isPlain(charCodeAt(text, end)) && !(charCodeAt(text, end + 1) >= firstExtending)) end += 1;
-    else {
-      ends ??= graphemeEnds(text, end);
-      end = generatorSend(ends, undefined).value as number;
-    }
-    return end;
-  };
-};
-
-const sizeOf = (text: string, unit: number, start: number, end: number): number =>
-  unit === units.column ? columnsBetween(text, start, end) : 1;
-
 /** How many units at a text's start, `most` at most, are atoms of size 1 each. */
 const plainBefore = (text: string, unit: number, most: number): number => {
   const end = most < text.length ? most : text.length;
   let count = 0;
   while (count < end && isPlainOne(charCodeAt(text, count), unit)) count += 1;
-  return count > 0 && charCodeAt(text, count) >= firstExtending ? count - 1 : count;
+  return count > 0 && !isPlain(charCodeAt(text, count)) ? count - 1 : count;
 };
 
 /** Where the first atoms end that fit into `room`, and the size of all, as far as it takes to know that it exceeds `max`. */
@@ -196,6 +118,10 @@ const wordsEnd = (text: string, unit: number, room: number): number => {
   }
 };
 
+/** The placeholder of most calls, which need not be measured anew. */
+const dots = '...';
+const wholeDots = { cut: dots.length, size: dots.length };
+
 export const truncate = (
   text: string,
   max: number,
@@ -206,7 +132,7 @@ export const truncate = (
 ): string => {
   // No atom but of columns is larger than the units it has.
   if (unit !== units.column && text.length <= max) return text;
-  const mark = measure(placeholder, unit, max, max);
+  const mark = placeholder === dots && max >= dots.length ? wholeDots : measure(placeholder, unit, max, max);
   const room = max - mark.size;
   const tail = position === positions.start ? room : position === positions.middle ? (room - (room % 2)) / 2 : 0;
   const { cut, size } = measure(text, unit, room - tail, max);

@@ -13,6 +13,7 @@ pub mod permit;
 pub mod port;
 pub mod tail;
 
+mod buffer;
 #[cfg(target_os = "linux")]
 mod cgroup;
 mod errno;

@@ -11,11 +11,10 @@ use blake3::hazmat::{
     ChainingValue, HasherExt, Mode, merge_subtrees_non_root, merge_subtrees_root,
 };
 
+use super::buffer::{BLOCK, Buffer};
 use super::error::Failure;
 use super::file;
 
-/// Bytes read at once, by each thread.
-const BLOCK: u64 = 256 * 1024;
 /// The subtrees of a file, at most: their chaining values then take 128 KiB whatever its size.
 const MOST_SUBTREES: u64 = 4096;
 /// More threads would want more than a megabyte of blocks, and of the machine.
@@ -93,7 +92,7 @@ impl<'a, Advance: Fn(u64) -> Result<(), Failure> + Sync> Work<'a, Advance> {
     /// Takes subtrees until none is left, and gives their places and chaining values.
     fn hash_subtrees(&self) -> Result<Vec<(u64, ChainingValue)>, Failure> {
         let mut values = Vec::new();
-        let mut buffer = vec![0; BLOCK as usize];
+        let mut buffer = Buffer::new(BLOCK as usize);
         while !self.is_over.load(Relaxed) {
             let index = self.next.fetch_add(1, Relaxed);
             if index * self.subtree >= self.size {

@@ -1,0 +1,4 @@
+declare module 'is-running' {
+  const isRunning: (pid: number) => boolean;
+  export default isRunning;
+}
