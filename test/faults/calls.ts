@@ -1,6 +1,7 @@
 /** The calls into which faults are injected, where their system calls are made, and what may come of a fault. */
-import type { Place } from './trace.ts';
+
 import type { OsBackend, Outcome } from './subject.ts';
+import type { Place } from './trace.ts';
 
 /** The errors that are injected, with Linux's numbers. */
 export const errors: Readonly<Record<string, number>> = {

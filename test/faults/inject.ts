@@ -94,7 +94,7 @@ export const injectInto = async (
           const watched = await watch(subject, place, call.name, log, ['-e', `trace=${name},access`, '-e', inject]);
           problem = problemOf(watched, right, call, error);
           text = watched.calls.find(({ isInjected }) => isInjected)?.text ?? '';
-          if (!watched.answer || (watched.answer.events.length > 0)) {
+          if (!watched.answer || watched.answer.events.length > 0) {
             await subject.stop();
             subject = await Subject.start(backend, machine);
           }

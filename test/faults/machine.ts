@@ -68,9 +68,7 @@ export const makeMachine = async (): Promise<Machine> => {
   plant(folder, { lines });
   plant(
     folder,
-    Object.fromEntries(
-      Array.from({ length: entryCount }, (_, index) => [`entries/${'name'.repeat(40)}-${index}`, '']),
-    ),
+    Object.fromEntries(Array.from({ length: entryCount }, (_, index) => [`entries/${'name'.repeat(40)}-${index}`, ''])),
   );
   const [parent, zombie] = await startZombie();
   const script = `ip link set lo up && ${overmount(folder)} && exec "$@"`;

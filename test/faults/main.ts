@@ -58,7 +58,12 @@ try {
   const failed = results.reduce((sum, { failures }) => sum + failures.length, 0) + failuresOf(trials).length;
   const passed = injected + trials.length - failed;
   if (word === '') {
-    const figures = { injected, systemCalls: systemCalls.size, shortReads: short.length, namespaces: namespaces.length };
+    const figures = {
+      injected,
+      systemCalls: systemCalls.size,
+      shortReads: short.length,
+      namespaces: namespaces.length,
+    };
     keepResult('faults', { passed, failed, ...figures });
   }
   console.log(`faults: ${passed} passed, ${failed} failed`);

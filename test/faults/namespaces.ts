@@ -198,10 +198,7 @@ const trees = (): readonly Situation[] =>
         namespaces: ['--mount'],
         script: overmount(fixture),
         expressions: ['utils.getCpuCount()', 'utils.getMemSizeGb()'],
-        expected: [
-          system.cpuLimit(fixture, cpus, cpus).value,
-          system.memoryLimit(fixture, totalmem()).value / 2 ** 30,
-        ],
+        expected: [system.cpuLimit(fixture, cpus, cpus).value, system.memoryLimit(fixture, totalmem()).value / 2 ** 30],
       };
     });
 

@@ -27,7 +27,11 @@ const expect = (title: string, holds: boolean, told: unknown): void => {
   console.log(`${holds ? 'ok ' : 'FAILED '} ${title}: ${JSON.stringify(told)}`);
 };
 
-const runProgram = async <Told>(backend: string, through: readonly string[], args: readonly string[]): Promise<Told> => {
+const runProgram = async <Told>(
+  backend: string,
+  through: readonly string[],
+  args: readonly string[],
+): Promise<Told> => {
   const { status, output, errors } = await runChild([...through, process.execPath, ...args], {
     cwd: import.meta.dirname,
     env: { SKYPILOT_UTILS_BACKEND: backend },
@@ -63,7 +67,8 @@ const apart = ['unshare', '--net', 'sh', '-c', 'ip link set lo up; exec "$@"', '
 const network = ask(apart[0] as string, [...apart.slice(1), 'true']) === undefined ? [] : apart;
 const figures: Record<string, unknown> = {};
 try {
-  for (let index = 0; index < 100; index += 1) writeFileSync(join(folder, `${index}`), `${index}\n`.repeat(index * 200));
+  for (let index = 0; index < 100; index += 1)
+    writeFileSync(join(folder, `${index}`), `${index}\n`.repeat(index * 200));
   for (const backend of backends) {
     const few = ['sh', '-c', `ulimit -n ${descriptors}; exec "$@"`, 'sh'];
     const hashed = await runProgram<Hashed>(backend, few, ['many.mjs', `${calls}`, folder]);

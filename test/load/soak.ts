@@ -59,7 +59,9 @@ try {
   expect('no thread was left', last.threads <= first.threads, [first.threads, last.threads]);
   // Told, not judged: what else runs on the machine moves it.
   for (const [name, drift] of drifts) {
-    console.log(`    ${name}: 99th percentile ${last.p99Ms[name]?.toFixed(3)} ms, ${drift.toFixed(2)} times the first's`);
+    console.log(
+      `    ${name}: 99th percentile ${last.p99Ms[name]?.toFixed(3)} ms, ${drift.toFixed(2)} times the first's`,
+    );
   }
   const p99Drift = Object.fromEntries(drifts.map(([name, drift]) => [name, Number(drift.toFixed(3))]));
   keepResult('soak', { passed, failed, minutes, calls, grownMiB, p99Drift, p99Ms: last.p99Ms });

@@ -4,7 +4,16 @@
  *
  * Usage: npm run test:threads [-- COUNT], 500 threads in each runtime
  */
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { install } from '../../scripts/install.ts';
@@ -71,7 +80,8 @@ try {
 
   let passed = 0;
   let failed = 0;
-  const figures: Record<string, { readonly threads: number; readonly grownMiB: number; readonly slowestMs: number }> = {};
+  const figures: Record<string, { readonly threads: number; readonly grownMiB: number; readonly slowestMs: number }> =
+    {};
   for (const [runtime, command] of Object.entries(runtimes)) {
     const { status, output, errors } = await runChild(
       [...command, join(folder, 'probe.mjs'), `${count}`, entry, other, file, lines],

@@ -61,13 +61,21 @@ globalThis.gc?.();
 for (let tries = 0; tries < 100 && (open() > marks.open || threads() > marks.threads); tries += 1) await setTimeout(50);
 const after = { open: open(), threads: threads(), residentMiB: residentMiB() };
 expect('no descriptor stays open', after.open <= marks.open, `${after.open}, after ${warmUp} threads ${marks.open}`);
-expect('no thread goes on', after.threads <= marks.threads, `${after.threads}, after ${warmUp} threads ${marks.threads}`);
+expect(
+  'no thread goes on',
+  after.threads <= marks.threads,
+  `${after.threads}, after ${warmUp} threads ${marks.threads}`,
+);
 const grownMiB = after.residentMiB - marks.residentMiB;
 
 const ours = await import(entry);
 const theirs = await import(other);
 const digest = await ours.hashFile(file, 'blake3');
-expect('the main thread then loads the addon, too', ours.getBackendInfo().backends.native.state === 'ok', 'it does not');
+expect(
+  'the main thread then loads the addon, too',
+  ours.getBackendInfo().backends.native.state === 'ok',
+  'it does not',
+);
 const events = ours.getBackendInfo().events;
 expect('no backend is at fault', events.length === 0, JSON.stringify(events));
 const together = await Promise.all(Array.from({ length: 8 }, () => ours.hashFile(file)));

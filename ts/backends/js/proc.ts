@@ -1,4 +1,6 @@
 /** Small files of /proc and /sys as text, and the forms in which the kernel writes them. No rule about their meaning. */
+
+import { isShortage } from '../../errors.ts';
 import {
   BigIntConstructor,
   bareArray,
@@ -9,7 +11,6 @@ import {
   stringSplit,
   toNumber,
 } from '../../intrinsics.ts';
-import { isShortage } from '../../errors.ts';
 import { isPermitted } from '../../runtime.ts';
 import { files, refusal } from './files.ts';
 

@@ -130,10 +130,7 @@ mod tests {
 
     #[test]
     fn without_any_file_the_given_numbers_are_left() {
-        assert_eq!(
-            cpu_limit("\0", 3, 2),
-            Ok(Limit::new(2.0, "affinity mask"))
-        );
+        assert_eq!(cpu_limit("\0", 3, 2), Ok(Limit::new(2.0, "affinity mask")));
         assert_eq!(
             cpu_limit("/nonexistent", 2, 2),
             Ok(Limit::new(2.0, "logical CPUs"))

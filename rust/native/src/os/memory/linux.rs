@@ -53,10 +53,7 @@ mod tests {
         let limit = memory_limit(tree.root(), 0.0);
         assert_eq!(
             limit,
-            Ok(Limit::new(
-                1_073_741_824.0,
-                "/sys/fs/cgroup/a/memory.max"
-            ))
+            Ok(Limit::new(1_073_741_824.0, "/sys/fs/cgroup/a/memory.max"))
         );
         assert_eq!(
             memory_limit(tree.root(), 4096.0),
