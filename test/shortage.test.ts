@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import fs, { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, test, vi } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { hashFile, hashFileSync, readLastNLinesSync } from '../ts/io.ts';
 import { configure } from '../ts/settings.ts';
 import { openDescriptors, osBackends, runChild, temporaryFolder } from './support/os.ts';
@@ -14,7 +14,9 @@ const onLinux = process.platform === 'linux';
 /** A process that has ended, and whose parent, which is not us, never waits for it. */
 const startZombie = async (): Promise<number> => {
   const parent = spawn('sh', ['-c', 'sleep 0.2 & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'inherit'] });
-  afterAll(() => parent.kill());
+  onTestFinished(() => {
+    parent.kill();
+  });
   const [text] = await once(parent.stdout, 'data');
   const pid = Number(text);
   await vi.waitFor(() => expect(readFileSync(`/proc/${pid}/status`, 'utf8')).toMatch(/^State:\tZ/m), 5000);
@@ -60,7 +62,9 @@ describe.runIf(onLinux).each(osBackends)('with every descriptor in use [%s]', (b
     const [first, between, last, events] = told;
     const refused = (syscall: string): unknown => ['EMFILE', -24, syscall, 'EMFILE: too many open files'];
     const [open, scandir] = [refused('open'), refused('scandir')];
-    expect(first).toEqual([open, open, open, scandir, scandir, open, false, true]);
+    // How many files may be open js reads in /proc, before it looks at any folder.
+    const mounts = backend === 'js' ? open : scandir;
+    expect(first).toEqual([open, open, open, mounts, mounts, open, false, true]);
     const number = expect.any(Number);
     expect(between).toEqual([number, number, number, number, number, false, false, true]);
     expect(last).toEqual([...(between as unknown[]).slice(0, 3), scandir, scandir, open, false, true]);
