@@ -161,6 +161,15 @@ export const systemError = (errno: number, syscall: string, path: string | Uint8
   return error;
 };
 
+/**
+ * Whether no descriptor or no memory was to be had. That says nothing of what was asked about: a limit, a process or a
+ * folder that cannot be looked at for now is not one that is not there.
+ */
+export const isShortage = (error: unknown): boolean => {
+  const { code } = error as NodeJS.ErrnoException;
+  return code === 'EMFILE' || code === 'ENFILE' || code === 'ENOMEM';
+};
+
 /** An error of a socket, worded as node:net words it. `errno` is libuv's. */
 export const networkError = (errno: number, syscall: string, address: string, port: number): SystemError => {
   const error = system(errno, syscall, (meaning) => `${syscall} ${meaning} ${address}:${port}`);

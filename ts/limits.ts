@@ -7,7 +7,7 @@
 import * as js from './backends/js/system.ts';
 import { routeToNative } from './backends/native.ts';
 import type { FunctionName, Limit } from './contract.ts';
-import { accessDeniedError, unsupportedError, valueError } from './errors.ts';
+import { accessDeniedError, isShortage, unsupportedError, valueError } from './errors.ts';
 import { floor, infinity, mapGet, mapSet, max, monotonicMs, regExpExec, stringTrim, toNumber } from './intrinsics.ts';
 import * as orders from './orders.ts';
 import { rolloutNow } from './rollout.ts';
@@ -55,10 +55,19 @@ const latest = ({ name }: LimitRoute): Limit | undefined => {
   return known && known.epoch === epoch && monotonicMs() - known.time < freshMs ? known.limit : undefined;
 };
 
-/** Keeps an answer that was asked for from `time` on; not in a rollout, which draws each call and has it ask anew. */
-const keep = ({ name }: LimitRoute, time: number, limit: Limit): Limit => {
-  if (!rolloutNow()) mapSet(answers, name, { limit, time, epoch });
-  return limit;
+/** Asks, and keeps the answer; not in a rollout, which draws each call and has it ask anew. */
+const ask = ({ name }: LimitRoute, limitOf: () => Limit): Limit => {
+  const time = monotonicMs();
+  try {
+    const limit = limitOf();
+    if (!rolloutNow()) mapSet(answers, name, { limit, time, epoch });
+    return limit;
+  } catch (error) {
+    // With every descriptor in use nothing can be asked, but what was answered last still holds.
+    const known = mapGet(answers, name);
+    if (known && isShortage(error)) return known.limit;
+    throw error;
+  }
 };
 
 /** The CPUs, a whole number of at least 1, by the route of whichever function asks. */
@@ -68,7 +77,7 @@ export const cpuLimit = (what = 'count the CPUs', route: Route<'cpuLimit'> = cpu
   const known = latest(route);
   if (known) return known;
   if (!builtin('node:os')) return limitByBrowser(what, 'hardwareConcurrency', 1);
-  return keep(route, monotonicMs(), run(route, 0, '', 0, 0));
+  return ask(route, () => run(route, 0, '', 0, 0));
 };
 
 /** The memory in bytes. */
@@ -82,5 +91,5 @@ export const memoryLimit = (): Limit => {
   if (known) return known;
   if (!builtin('node:os')) return limitByBrowser(what, 'deviceMemory', bytesPerGb);
   if (!isPermitted({ name: 'sys', kind: 'systemMemoryInfo' })) throw accessDeniedError(what, '--allow-sys');
-  return keep(memory, monotonicMs(), run(memory, 0, '', 0));
+  return ask(memory, () => run(memory, 0, '', 0));
 };

@@ -8,7 +8,7 @@ import * as js from './backends/js/process.ts';
 import { cpuLimit as jsCpuLimit } from './backends/js/system.ts';
 import { routeToNative } from './backends/native.ts';
 import { demandFiles, demandProcesses, demandReadable } from './capabilities.ts';
-import { typeError } from './errors.ts';
+import { isShortage, typeError } from './errors.ts';
 import {
   bareArray,
   floor,
@@ -70,6 +70,7 @@ const largestPid = 0x7fff_ffff;
  * - RangeError ERR_OUT_OF_RANGE for any other number
  * - Error ERR_UNSUPPORTED_RUNTIME where there are no processes
  * - Error ERR_ACCESS_DENIED in Deno without --allow-run
+ * - Error EMFILE, ENFILE, ENOMEM where only a file can tell and it cannot be opened for want of a descriptor or memory
  * @example
  * isProcessAlive(process.pid); // true
  * isProcessAlive(0); // false
@@ -161,7 +162,7 @@ const descriptorsOf = (what: string, source: string): number => {
     return max(descriptorsEach, descriptorsEach * run(workerEntries, 0, source));
   } catch (error) {
     const { code, errno } = error as NodeJS.ErrnoException;
-    if (errno !== undefined || code === 'ERR_ACCESS_DENIED') return descriptorsEach;
+    if ((errno !== undefined && !isShortage(error)) || code === 'ERR_ACCESS_DENIED') return descriptorsEach;
     throw error;
   }
 };

@@ -17,6 +17,8 @@ import { bytesPerGb, cpuLimit, memoryLimit } from './limits.ts';
  * @returns a whole number, at least 1.
  * @throws
  * - TypeError ERR_INVALID_ARG_VALUE when the variable is no decimal number above 0
+ * - Error EMFILE, ENFILE, ENOMEM where the limits cannot be looked at for want of a descriptor or memory, and no earlier
+ *   answer is there to give
  * - Error ERR_UNSUPPORTED_RUNTIME where the runtime does not tell
  * @example
  * getCpuCount(); // 1 under a quota of half a CPU
@@ -37,6 +39,8 @@ export const getCpuCount = (): number => cpuLimit().value;
  * @returns a number above 0, seldom whole.
  * @throws
  * - TypeError ERR_INVALID_ARG_VALUE when a variable is no decimal number above 0
+ * - Error EMFILE, ENFILE, ENOMEM where the limits cannot be looked at for want of a descriptor or memory, and no earlier
+ *   answer is there to give
  * - Error ERR_UNSUPPORTED_RUNTIME where the runtime does not tell
  * - Error ERR_ACCESS_DENIED in Deno without --allow-sys
  * @example

@@ -12,9 +12,11 @@ export interface ChildOptions {
   /** A pipe that stays open without a word, or nothing to read at all. */
   readonly input?: 'pipe' | 'ignore';
   readonly env?: Readonly<Record<string, string>>;
+  /** After which it is ended; 90 seconds unless given. */
+  readonly timeoutMs?: number;
 }
 
-const timeoutMs = 90_000;
+const usualTimeoutMs = 90_000;
 
 /** Runs a program in an environment that holds nothing but what is given; one that hangs is ended. */
 export const runChild = (command: readonly string[], options: ChildOptions): Promise<Ending> => {
@@ -24,7 +26,7 @@ export const runChild = (command: readonly string[], options: ChildOptions): Pro
     cwd: options.cwd,
     env: { PATH, HOME, NO_COLOR: '1', ...options.env },
     stdio: [options.input ?? 'ignore', 'pipe', 'pipe'],
-    timeout: timeoutMs,
+    timeout: options.timeoutMs ?? usualTimeoutMs,
   });
   return new Promise((resolve, reject) => {
     let output = '';

@@ -6,6 +6,7 @@ import {
   reflectApply,
   startClock,
   stopClock,
+  stringSlice,
   stringSplit,
   toNumber,
   Uint8ArrayConstructor,
@@ -16,7 +17,10 @@ import { pause } from '../runtime.ts';
 import { type Addon, type FileHash, findAddon } from './addon.ts';
 import { checkAnswers } from './answers.ts';
 
-/** The addon says what is wrong in words for machines: 'ERR_SYSTEM errno syscall port' or another code of ours. */
+/**
+ * The addon says what is wrong in words for machines: 'ERR_SYSTEM errno syscall port', 'ERR_SHORTAGE errno path' or another
+ * code of ours.
+ */
 const translate = (error: unknown, subject: Path): unknown => {
   const words = stringSplit((error as Error).message, ' ');
   switch (words[0]) {
@@ -25,6 +29,10 @@ const translate = (error: unknown, subject: Path): unknown => {
       const syscall = words[2] as string;
       if (words.length < 4) return systemError(errno, syscall, subject);
       return networkError(errno, syscall, subject === '' ? '::' : (subject as string), toNumber(words[3]));
+    }
+    case 'ERR_SHORTAGE': {
+      const path = stringSlice((error as Error).message, `ERR_SHORTAGE ${words[1]} `.length);
+      return systemError(toNumber(words[1]), 'open', path);
     }
     case 'ERR_NOT_REGULAR_FILE':
       return notRegularFileError(subject);

@@ -1,5 +1,6 @@
 //! Limits of CPUs, memory and open files.
 
+use napi::Result;
 use napi_derive::napi;
 
 use crate::os::{cpus, limit, memory, openfiles};
@@ -24,14 +25,14 @@ impl From<limit::Limit> for Limit {
 
 /// The CPUs this process may use. `root` stands before the paths read; a count of 0 is asked of the system.
 #[napi(catch_unwind)]
-pub fn cpu_limit(root: String, logical_cpus: u32, affinity_cpus: u32) -> Limit {
-    cpus::cpu_limit(&root, logical_cpus, affinity_cpus).into()
+pub fn cpu_limit(root: String, logical_cpus: u32, affinity_cpus: u32) -> Result<Limit> {
+    Ok(cpus::cpu_limit(&root, logical_cpus, affinity_cpus)?.into())
 }
 
 /// The memory this process may use. `root` stands before the paths read; 0 bytes are asked of the system.
 #[napi(catch_unwind)]
-pub fn memory_limit(root: String, machine_bytes: f64) -> Limit {
-    memory::memory_limit(&root, machine_bytes).into()
+pub fn memory_limit(root: String, machine_bytes: f64) -> Result<Limit> {
+    Ok(memory::memory_limit(&root, machine_bytes)?.into())
 }
 
 /// The soft limit of open descriptors; Infinity where there is none.

@@ -42,8 +42,11 @@ export const refusal = (error: unknown, call: string, path: Path): unknown => {
   return errno === undefined ? error : systemError(errno, call === 'stat' ? 'open' : call, path);
 };
 
-// libuv's promise to take up interrupted calls again leaves out reading (uv__fs_work in src/unix/fs.c).
-const isInterrupted = (error: unknown): boolean => codeOf(error) === 'EINTR';
+/**
+ * Whether to ask again: libuv's promise to take up interrupted calls leaves out reading (uv__fs_work in src/unix/fs.c). Not
+ * closing: the descriptor is gone all the same (close(2)), and by now may be somebody else's.
+ */
+const isInterrupted = (error: unknown, { call }: Question): boolean => codeOf(error) === 'EINTR' && call !== 'close';
 
 const askNow = ({ call, args }: Question): unknown => {
   const fs = files();
@@ -67,7 +70,7 @@ export const carryOutSync = <Result>(path: Path, steps: Steps<Result>): Result =
     try {
       answer = askNow(step.value);
     } catch (error) {
-      if (!isInterrupted(error)) step = generatorThrow(steps, refusal(error, step.value.call, path));
+      if (!isInterrupted(error, step.value)) step = generatorThrow(steps, refusal(error, step.value.call, path));
       continue;
     }
     step = generatorSend(steps, answer);
@@ -83,7 +86,7 @@ export const carryOut = async <Result>(path: Path, steps: Steps<Result>): Promis
     try {
       answer = await askLater(step.value);
     } catch (error) {
-      if (!isInterrupted(error)) step = generatorThrow(steps, refusal(error, step.value.call, path));
+      if (!isInterrupted(error, step.value)) step = generatorThrow(steps, refusal(error, step.value.call, path));
       continue;
     }
     step = generatorSend(steps, answer);
@@ -121,6 +124,10 @@ export function* withFile<Result>(path: Path, use: (file: OpenFile) => Steps<Res
     while (!step.done) step = generatorSend(steps, yield step.value);
     return step.value;
   } finally {
-    yield { call: 'close', args: [descriptor] };
+    try {
+      yield { call: 'close', args: [descriptor] };
+    } catch {
+      // Nothing was written that could be lost by it, and what was read is right.
+    }
   }
 }

@@ -1,4 +1,6 @@
 /** Small files of /proc and /sys as text, and the forms in which the kernel writes them. No rule about their meaning. */
+
+import { isShortage } from '../../errors.ts';
 import {
   BigIntConstructor,
   bareArray,
@@ -10,7 +12,7 @@ import {
   toNumber,
 } from '../../intrinsics.ts';
 import { isPermitted } from '../../runtime.ts';
-import { files } from './files.ts';
+import { files, refusal } from './files.ts';
 
 /** What a path may have with its final NUL (linux/limits.h); longer ones are walked in pieces. */
 const longestPath = 4096;
@@ -29,14 +31,18 @@ const readWalking = (path: string): string => {
   }
 };
 
-/** A whole file, or undefined if it cannot be read, for whatever reason. */
+/**
+ * A whole file, or undefined if it is not there or refuses to be read. A shortage is no refusal: what cannot be known for
+ * now is not to be taken for unlimited.
+ */
 export const readText = (path: string): string | undefined => {
   // There '/' is the root of the current drive, where anybody may have made such folders.
   if (process.platform === 'win32' && path[0] === '/') return undefined;
   if (!isPermitted({ name: 'read', path })) return undefined;
   try {
     return readWalking(path);
-  } catch {
+  } catch (error) {
+    if (isShortage(error)) throw refusal(error, 'open', path);
     return undefined;
   }
 };

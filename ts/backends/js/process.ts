@@ -52,6 +52,7 @@ const byStatus = (pid: number): Liveness | undefined => {
 const liveness = (pid: number, root: string): Liveness => {
   if (pid <= 0) return 'gone';
   if (root !== '') return byStat(pid, root) ?? 'gone';
+  if (pid === process.pid) return 'alive';
   // OpenProcess takes the numbers between those of processes, which are multiples of four, for the one below.
   if (process.platform === 'win32' && pid % 4 !== 0) return 'gone';
   if (bySignal(pid) === 'gone') return 'gone';
@@ -71,12 +72,21 @@ export const countEntries: Kernels<'js'>['countEntries'] = (path) => {
   }
 };
 
-let latest = infinity;
+let latest: number | undefined;
+
+const limitsText = (): string => {
+  try {
+    return readText('/proc/self/limits') ?? '';
+  } catch (error) {
+    // With every descriptor in use the file cannot be opened, but what it said last still holds.
+    if (latest === undefined) throw error;
+    return '';
+  }
+};
 
 /** After getrlimit(2); proc_pid_limits(5) tells it as text. Where there is no /proc nothing tells it. */
 export const openFilesLimit: Kernels<'js'>['openFilesLimit'] = () => {
-  const limits = fieldOf(readText('/proc/self/limits') ?? '', 'Max open files');
-  // With every descriptor in use the file cannot be opened, but what it said last still holds.
+  const limits = fieldOf(limitsText(), 'Max open files');
   if (limits !== undefined) latest = parseDecimal(words(limits)[0] ?? '') ?? infinity;
-  return latest;
+  return latest ?? infinity;
 };

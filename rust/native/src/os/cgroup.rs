@@ -2,6 +2,7 @@
 
 use skypilot_utils_core::system::{Controller, cgroup_mounts, memberships, visible_directories};
 
+use super::error::Failure;
 use super::rooted::read_file;
 
 /// Where this process's cgroups show, read under a `root` that stands before /proc and every mount point.
@@ -20,19 +21,23 @@ pub struct Level {
 
 impl<'a> Cgroups<'a> {
     /// Reads which cgroups there are; none where that cannot be read.
-    pub fn read(root: &'a str) -> Self {
-        let read = |path| read_file(root, path).unwrap_or_default();
-        Self {
+    pub fn read(root: &'a str) -> Result<Self, Failure> {
+        let read = |path| read_file(root, path).map(Option::unwrap_or_default);
+        Ok(Self {
             root,
-            memberships: read(b"/proc/self/cgroup"),
-            mountinfo: read(b"/proc/self/mountinfo"),
-        }
+            memberships: read(b"/proc/self/cgroup")?,
+            mountinfo: read(b"/proc/self/mountinfo")?,
+        })
     }
 
     /// The file of that name in each of the controller's cgroups that has it and lets it be read.
-    pub fn levels(&self, controller: Controller, name: &str) -> impl Iterator<Item = Level> {
+    pub fn levels(
+        &self,
+        controller: Controller,
+        name: &str,
+    ) -> impl Iterator<Item = Result<Level, Failure>> {
         self.directories(controller)
-            .filter_map(move |directory| self.level(&directory, name))
+            .filter_map(move |directory| self.level(&directory, name).transpose())
     }
 
     /// The directories of the controller's cgroups, from each one's own up to its mount point.
@@ -47,13 +52,13 @@ impl<'a> Cgroups<'a> {
     }
 
     /// One file of a cgroup's directory, if it can be read.
-    pub fn level(&self, directory: &[u8], name: &str) -> Option<Level> {
+    pub fn level(&self, directory: &[u8], name: &str) -> Result<Option<Level>, Failure> {
         let path = [directory, b"/", name.as_bytes()].concat();
         let text = read_file(self.root, &path)?;
-        Some(Level {
+        Ok(text.map(|text| Level {
             path: String::from_utf8_lossy(&path).into_owned(),
             text,
-        })
+        }))
     }
 }
 
@@ -106,7 +111,9 @@ pub mod tests {
             ],
         );
         let levels: Vec<_> = Cgroups::read(tree.root())
+            .expect("no shortage")
             .levels(Controller::Unified, "x")
+            .map(|level| level.expect("no shortage"))
             .map(|level| (level.path, level.text))
             .collect();
         assert_eq!(

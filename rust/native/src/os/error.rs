@@ -7,8 +7,8 @@ use super::errno;
 
 /// Why an operation failed.
 ///
-/// Its text is for the TypeScript side, which makes the public error of it: `ERR_SYSTEM <errno> <syscall> [<port>]`, or
-/// a code alone.
+/// Its text is for the TypeScript side, which makes the public error of it: `ERR_SYSTEM <errno> <syscall> [<port>]`,
+/// `ERR_SHORTAGE <errno> <path>`, or a code alone.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Failure {
     /// The system refused; `errno` is libuv's negative number.
@@ -19,6 +19,12 @@ pub enum Failure {
     },
     /// A FIFO, socket or device where a file is due.
     NotRegularFile,
+    /// No descriptor or no memory was to be had for a file of limits or of a process, which says nothing of that file.
+    #[cfg_attr(
+        not(target_os = "linux"),
+        expect(dead_code, reason = "elsewhere these are no files")
+    )]
+    Shortage { errno: i32, path: String },
     /// The file was written while it was read.
     FileChanged,
     /// The caller does not want the result any more.
@@ -59,6 +65,7 @@ impl fmt::Display for Failure {
             } => {
                 write!(formatter, "ERR_SYSTEM {errno} {syscall} {port}")
             }
+            Self::Shortage { errno, path } => write!(formatter, "ERR_SHORTAGE {errno} {path}"),
             Self::NotRegularFile => formatter.write_str("ERR_NOT_REGULAR_FILE"),
             Self::FileChanged => formatter.write_str("ERR_FILE_CHANGED"),
             Self::Aborted => formatter.write_str("ERR_ABORTED"),

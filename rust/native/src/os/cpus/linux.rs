@@ -4,7 +4,8 @@ use std::io;
 
 use skypilot_utils_core::system::{Controller, cpus_of_cpu_max, cpus_of_quota, parse_cpu_list};
 
-use crate::os::cgroup::{Cgroups, Level};
+use crate::os::cgroup::Cgroups;
+use crate::os::error::Failure;
 use crate::os::limit::Limit;
 
 /// Words of a mask for 1,024 CPUs, the kernel's usual maximum; a kernel built for more says EINVAL and gets more.
@@ -41,44 +42,58 @@ pub fn affinity_cpus() -> Option<u32> {
 }
 
 /// Lowers the limit to the smallest cpuset and the tightest quota.
-pub fn lower_to_granted(limit: &mut Limit, root: &str) {
-    let cgroups = Cgroups::read(root);
-    for (cpus, path) in cpusets(&cgroups) {
+pub fn lower_to_granted(limit: &mut Limit, root: &str) -> Result<(), Failure> {
+    let cgroups = Cgroups::read(root)?;
+    for (cpus, path) in cpusets(&cgroups)? {
         limit.lower(cpus as f64, path);
     }
-    let tightest = quotas(&cgroups).min_by(|(cpus, _), (others, _)| cpus.total_cmp(others));
+    let tightest = quotas(&cgroups)?
+        .into_iter()
+        .min_by(|(cpus, _), (others, _)| cpus.total_cmp(others));
     if let Some((cpus, path)) = tightest {
         limit.lower(cpus.floor().max(1.0), path);
     }
+    Ok(())
 }
 
-fn cpusets(cgroups: &Cgroups) -> impl Iterator<Item = (u64, String)> {
-    let count = |level: Level| Some((parse_cpu_list(&level.text)?, level.path));
-    let version_1 = cgroups
-        .directories(Controller::Cpuset)
-        .filter_map(move |directory| {
-            // Without cpuset_v2_mode the two are equal; kernels before 3.17 have the second alone.
-            let effective = cgroups
-                .level(&directory, "cpuset.effective_cpus")
-                .and_then(count);
-            effective.or_else(|| cgroups.level(&directory, "cpuset.cpus").and_then(count))
-        });
-    let version_2 = cgroups
-        .levels(Controller::Unified, "cpuset.cpus.effective")
-        .filter_map(count);
-    version_1.chain(version_2)
+/// What files grant, and which.
+type Grants<Count> = Result<Vec<(Count, String)>, Failure>;
+
+fn cpusets(cgroups: &Cgroups) -> Grants<u64> {
+    let mut found = Vec::new();
+    for directory in cgroups.directories(Controller::Cpuset) {
+        // Without cpuset_v2_mode the two are equal; kernels before 3.17 have the second alone.
+        for name in ["cpuset.effective_cpus", "cpuset.cpus"] {
+            if let Some(level) = cgroups.level(&directory, name)?
+                && let Some(count) = parse_cpu_list(&level.text)
+            {
+                found.push((count, level.path));
+                break;
+            }
+        }
+    }
+    for level in cgroups.levels(Controller::Unified, "cpuset.cpus.effective") {
+        let level = level?;
+        found.extend(parse_cpu_list(&level.text).map(|count| (count, level.path)));
+    }
+    Ok(found)
 }
 
-fn quotas(cgroups: &Cgroups) -> impl Iterator<Item = (f64, String)> {
-    let version_1 = cgroups
-        .directories(Controller::Cpu)
-        .filter_map(|directory| {
-            let quota = cgroups.level(&directory, "cpu.cfs_quota_us")?;
-            let period = cgroups.level(&directory, "cpu.cfs_period_us")?;
-            Some((cpus_of_quota(&quota.text, &period.text)?, quota.path))
-        });
-    let version_2 = cgroups.levels(Controller::Unified, "cpu.max");
-    version_1.chain(version_2.filter_map(|level| Some((cpus_of_cpu_max(&level.text)?, level.path))))
+fn quotas(cgroups: &Cgroups) -> Grants<f64> {
+    let mut found = Vec::new();
+    for directory in cgroups.directories(Controller::Cpu) {
+        if let Some(quota) = cgroups.level(&directory, "cpu.cfs_quota_us")?
+            && let Some(period) = cgroups.level(&directory, "cpu.cfs_period_us")?
+        {
+            let cpus = cpus_of_quota(&quota.text, &period.text);
+            found.extend(cpus.map(|cpus| (cpus, quota.path)));
+        }
+    }
+    for level in cgroups.levels(Controller::Unified, "cpu.max") {
+        let level = level?;
+        found.extend(cpus_of_cpu_max(&level.text).map(|cpus| (cpus, level.path)));
+    }
+    Ok(found)
 }
 
 #[cfg(test)]
@@ -89,7 +104,7 @@ mod tests {
 
     fn limit_of(name: &str, files: &[(&str, &str)]) -> (f64, String) {
         let tree = Tree::new(name, "0::/a/b\n", files);
-        let limit = cpu_limit(tree.root(), 64, 32);
+        let limit = cpu_limit(tree.root(), 64, 32).expect("no shortage");
         (limit.value, limit.source)
     }
 
@@ -115,10 +130,10 @@ mod tests {
 
     #[test]
     fn without_any_file_the_given_numbers_are_left() {
-        assert_eq!(cpu_limit("\0", 3, 2), Limit::new(2.0, "affinity mask"));
+        assert_eq!(cpu_limit("\0", 3, 2), Ok(Limit::new(2.0, "affinity mask")));
         assert_eq!(
             cpu_limit("/nonexistent", 2, 2),
-            Limit::new(2.0, "logical CPUs")
+            Ok(Limit::new(2.0, "logical CPUs"))
         );
     }
 

@@ -1,5 +1,6 @@
 //! CPUs on macOS, which has neither affinity masks nor quotas.
 
+use crate::os::error::Failure;
 use crate::os::limit::Limit;
 
 /// The CPUs online.
@@ -15,4 +16,6 @@ pub fn affinity_cpus() -> Option<u32> {
 }
 
 /// Nothing grants less than the machine has.
-pub fn lower_to_granted(_: &mut Limit, _: &str) {}
+pub fn lower_to_granted(_: &mut Limit, _: &str) -> Result<(), Failure> {
+    Ok(())
+}

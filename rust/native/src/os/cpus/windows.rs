@@ -7,6 +7,7 @@ use windows_sys::Win32::System::Threading::{
     GetProcessGroupAffinity,
 };
 
+use crate::os::error::Failure;
 use crate::os::job;
 use crate::os::limit::Limit;
 
@@ -40,11 +41,12 @@ fn groups() -> u16 {
 }
 
 /// Lowers the limit to the share of all processors that the job object grants; it has no place under a root.
-pub fn lower_to_granted(limit: &mut Limit, root: &str) {
+pub fn lower_to_granted(limit: &mut Limit, root: &str) -> Result<(), Failure> {
     if let Some(share) = job::cpu_share().filter(|_| root.is_empty()) {
         limit.lower(
             (share * f64::from(logical_cpus())).floor().max(1.0),
             job::SOURCE,
         );
     }
+    Ok(())
 }

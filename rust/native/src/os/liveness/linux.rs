@@ -10,30 +10,31 @@ use rustix::process::{Pid, PidfdFlags, WaitId, WaitIdOptions, getpid, pidfd_open
 use skypilot_utils_core::process::parse_stat;
 
 use super::Liveness;
+use crate::os::error::Failure;
 use crate::os::rooted::read_file;
 
 /// This process. Asked once, since no C library keeps it and Node never forks itself without starting another program.
 static OWN: LazyLock<Pid> = LazyLock::new(getpid);
 
 /// `pid` is above 0.
-pub fn liveness(pid: i32, root: &str) -> Liveness {
+pub fn liveness(pid: i32, root: &str) -> Result<Liveness, Failure> {
     if !root.is_empty() {
-        return by_stat(pid, root).unwrap_or(Liveness::Gone);
+        return Ok(by_stat(pid, root)?.unwrap_or(Liveness::Gone));
     }
     let Some(process) = Pid::from_raw(pid) else {
-        return Liveness::Gone;
+        return Ok(Liveness::Gone);
     };
     if process == *OWN {
-        return Liveness::Alive;
+        return Ok(Liveness::Alive);
     }
     if relation_of(pid).load(Relaxed) == pid
         && let Some(answer) = by_waitid(process)
     {
-        return answer;
+        return Ok(answer);
     }
     by_pidfd(process)
         .or_else(|| by_waitid(process))
-        .unwrap_or_else(|| by_signal(pid))
+        .map_or_else(|| by_signal(pid), Ok)
 }
 
 /// Whose children those were that were asked about last: a number that stood for one of ours, or minus one that did not,
@@ -86,24 +87,27 @@ fn by_pidfd(process: Pid) -> Option<Liveness> {
 }
 
 /// Where descriptors of processes cannot be had: signal 0, which sees no zombies, and /proc if it is there for them.
-fn by_signal(pid: i32) -> Liveness {
+fn by_signal(pid: i32) -> Result<Liveness, Failure> {
     if signal(libc::SYS_tgkill, [pid, pid, 0]) != Err(Errno::SRCH) {
-        return by_stat(pid, "").unwrap_or(Liveness::Alive);
+        return Ok(by_stat(pid, "")?.unwrap_or(Liveness::Alive));
     }
-    match signal(libc::SYS_kill, [pid, 0, 0]) {
+    Ok(match signal(libc::SYS_kill, [pid, 0, 0]) {
         Err(Errno::SRCH) => Liveness::Gone,
         _ => Liveness::Thread,
-    }
+    })
 }
 
 /// What /proc tells; `None` where it is not mounted, hides the process (hidepid) or has none of that number.
-fn by_stat(pid: i32, root: &str) -> Option<Liveness> {
-    let stat = parse_stat(&read_file(root, format!("/proc/{pid}/stat").as_bytes())?)?;
-    Some(if stat.is_dead() {
-        Liveness::Zombie
-    } else {
-        Liveness::Alive
-    })
+fn by_stat(pid: i32, root: &str) -> Result<Option<Liveness>, Failure> {
+    let text = read_file(root, format!("/proc/{pid}/stat").as_bytes())?;
+    let stat = text.and_then(|text| parse_stat(&text));
+    Ok(stat.map(|stat| {
+        if stat.is_dead() {
+            Liveness::Zombie
+        } else {
+            Liveness::Alive
+        }
+    }))
 }
 
 fn signal(call: libc::c_long, arguments: [i32; 3]) -> Result<(), Errno> {
@@ -120,10 +124,14 @@ mod tests {
     use super::*;
     use std::process::Command;
 
+    fn liveness(pid: i32, root: &str) -> Liveness {
+        super::liveness(pid, root).expect("no shortage")
+    }
+
     /// Every way to ask, so that the ways that this machine does not need are tested, too.
     fn all_ways(pid: i32) -> [Option<Liveness>; 3] {
         let process = Pid::from_raw(pid).expect("a number above 0");
-        [by_waitid(process), by_pidfd(process), Some(by_signal(pid))]
+        [by_waitid(process), by_pidfd(process), by_signal(pid).ok()]
     }
 
     #[test]
@@ -183,7 +191,7 @@ mod tests {
         });
         assert_eq!(
             thread.join().expect("no panic"),
-            (Liveness::Thread, Liveness::Thread)
+            (Liveness::Thread, Ok(Liveness::Thread))
         );
     }
 
@@ -201,7 +209,7 @@ mod tests {
         for pid in [4_194_305, i32::MAX] {
             assert_eq!(liveness(pid, ""), Liveness::Gone);
             assert_eq!(liveness(pid, "/"), Liveness::Gone);
-            assert_eq!(by_signal(pid), Liveness::Gone);
+            assert_eq!(by_signal(pid), Ok(Liveness::Gone));
         }
     }
 }

@@ -6,19 +6,20 @@ use std::mem::MaybeUninit;
 use libc::{PROC_PIDT_SHORTBSDINFO, SZOMB, proc_bsdshortinfo};
 
 use super::Liveness;
+use crate::os::error::Failure;
 
 /// `pid` is above 0. Threads have numbers of another kind there.
-pub fn liveness(pid: i32, _: &str) -> Liveness {
+pub fn liveness(pid: i32, _: &str) -> Result<Liveness, Failure> {
     // SAFETY: takes numbers alone, and signal 0 is only checked, never sent.
     let result = unsafe { libc::kill(pid, 0) };
     if result != 0 && io::Error::last_os_error().raw_os_error() == Some(libc::ESRCH) {
-        return Liveness::Gone;
+        return Ok(Liveness::Gone);
     }
-    match status_of(pid) {
+    Ok(match status_of(pid) {
         Ok(SZOMB) => Liveness::Zombie,
         Err(libc::ESRCH) => Liveness::Zombie,
         _ => Liveness::Alive,
-    }
+    })
 }
 
 /// A process's `p_stat`, or the error's number; ESRCH for a zombie. Other users' processes tell it, too.

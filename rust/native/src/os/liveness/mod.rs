@@ -10,6 +10,8 @@ mod platform;
 #[path = "windows.rs"]
 mod platform;
 
+use super::error::Failure;
+
 /// What a number stands for among the processes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Liveness {
@@ -27,10 +29,10 @@ pub enum Liveness {
     Gone,
 }
 
-/// What `pid` stands for right now. A `root`, on Linux, stands before /proc, which then is all that is asked.
-pub fn liveness(pid: i32, root: &str) -> Liveness {
+/// What `pid` stands for right now; an error where nothing can tell for lack of descriptors or memory. A `root`, on Linux, stands before /proc, which then is all that is asked.
+pub fn liveness(pid: i32, root: &str) -> Result<Liveness, Failure> {
     match pid {
-        ..=0 => Liveness::Gone,
+        ..=0 => Ok(Liveness::Gone),
         _ => platform::liveness(pid, root),
     }
 }

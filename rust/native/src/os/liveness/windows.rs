@@ -9,9 +9,10 @@ use windows_sys::Win32::System::Threading::{
 };
 
 use super::Liveness;
+use crate::os::error::Failure;
 
 /// `pid` is above 0.
-pub fn liveness(pid: i32, _: &str) -> Liveness {
+pub fn liveness(pid: i32, _: &str) -> Result<Liveness, Failure> {
     let id = pid.unsigned_abs();
     // SAFETY: takes numbers alone; the handle is closed below.
     let process = unsafe {
@@ -24,11 +25,11 @@ pub fn liveness(pid: i32, _: &str) -> Liveness {
     if process.is_null() {
         // SAFETY: reads the calling thread's last error.
         let error = unsafe { GetLastError() };
-        return if error == ERROR_ACCESS_DENIED {
+        return Ok(if error == ERROR_ACCESS_DENIED {
             Liveness::Alive
         } else {
             Liveness::Gone
-        };
+        });
     }
     // SAFETY: the handle is open.
     let (found, has_ended) = unsafe {
@@ -39,12 +40,12 @@ pub fn liveness(pid: i32, _: &str) -> Liveness {
     };
     // SAFETY: the handle is open and not used again.
     unsafe { CloseHandle(process) };
-    if found != id {
+    Ok(if found != id {
         // The last two bits of a process's number are ignored on opening: 4 to 7 open the same one.
         Liveness::Gone
     } else if has_ended {
         Liveness::Zombie
     } else {
         Liveness::Alive
-    }
+    })
 }
