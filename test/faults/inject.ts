@@ -64,7 +64,7 @@ const problemOf = (
 };
 
 /** Tries one call in a process of one backend. Returns the process to go on with: a new one, if that one died. */
-export const injectInto = async (
+const injectInto = async (
   first: Subject,
   backend: OsBackend,
   machine: Machine,
