@@ -19,6 +19,7 @@ const firstPort = 23_456;
 for (const port of [firstPort, firstPort + 1]) {
   await new Promise((resolve) => createServer().listen(port, '::', resolve));
 }
+const parent = process.ppid;
 const ownThread = Number(readdirSync('/proc/self/task').find((id) => id !== `${process.pid}`));
 const path = (name) => `${folder}/${name}`;
 
@@ -41,7 +42,7 @@ const calls = {
   isPortAvailableSync: () => utils.isPortAvailableSync(firstPort + 2),
   getCpuCount: () => utils.getCpuCount(),
   getMemSizeGb: () => utils.getMemSizeGb(),
-  'isProcessAlive, another': () => utils.isProcessAlive(process.ppid),
+  'isProcessAlive, another': () => utils.isProcessAlive(parent),
   'isProcessAlive, a zombie': () => utils.isProcessAlive(Number(zombie)),
   'isProcessAlive, a thread': () => utils.isProcessAlive(ownThread),
   'isProcessAlive, none': () => utils.isProcessAlive(4_194_305),

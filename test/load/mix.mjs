@@ -92,7 +92,8 @@ const work = async (place) => {
     } catch (error) {
       answer = `${error}`;
     }
-    const histogram = (histograms[name] ??= makeHistogram());
+    histograms[name] ??= makeHistogram();
+    const histogram = histograms[name];
     histogram.count += 1;
     histogram.steps[stepOf(performance.now() - started)] += 1;
     callCount += 1;
