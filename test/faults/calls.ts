@@ -51,9 +51,9 @@ const shortages = ['EMFILE', 'ENFILE', 'ENOMEM'];
 /** As documented: a file that cannot be read for another reason than a shortage sets no limit. */
 const limit =
   (without: () => number): Judge =>
-  (outcome, right, name) => {
+  (outcome, right, name, backend) => {
     if (name !== 'EINTR' && !shortages.includes(name) && outcome.value === without()) return undefined;
-    return rightOrCoded('open', 'read', 'scandir')(outcome, right, name);
+    return rightOrCoded('open', 'read', 'scandir')(outcome, right, name, backend);
   };
 
 /** As documented: a port that may not be used is passed over, or not available. */
@@ -63,18 +63,18 @@ const port =
     if ((name === 'EACCES' || !tellsWhy(backend)) && outcome.value === forbidden(right)) return undefined;
     // bind(2) and its kin are not interrupted by signals, and node:net has no way to go on.
     if (name === 'EINTR' && outcome.error?.code === 'EINTR' && outcome.error.syscall === 'listen') return undefined;
-    return rightOrCoded('listen')(outcome, right, name);
+    return rightOrCoded('listen')(outcome, right, name, backend);
   };
 
 /** As documented: a process that /proc does not tell of lives as far as signals tell. */
-const process: Judge = (outcome, right, name) => {
+const process: Judge = (outcome, right, name, backend) => {
   if (name !== 'EINTR' && !shortages.includes(name) && outcome.value === true) return undefined;
-  return rightOrCoded('open', 'kill')(outcome, right, name);
+  return rightOrCoded('open', 'kill')(outcome, right, name, backend);
 };
 
 /** EACCES of kill(2) says that there is somebody. */
-const nobody: Judge = (outcome, right, name) =>
-  name === 'EACCES' && outcome.value === true ? undefined : rightOrCoded('kill')(outcome, right, name);
+const nobody: Judge = (outcome, right, name, backend) =>
+  name === 'EACCES' && outcome.value === true ? undefined : rightOrCoded('kill')(outcome, right, name, backend);
 
 const onMain: TestedCall['places'] = () => ['main'];
 const onPool: TestedCall['places'] = () => ['pool'];
