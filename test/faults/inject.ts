@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { errors, type TestedCall } from './calls.ts';
 import type { Machine } from './machine.ts';
-import { type OsBackend, Subject } from './subject.ts';
+import { type Afterwards, type OsBackend, Subject } from './subject.ts';
 import { type Place, type Watched, watch } from './trace.ts';
 
 /** What was tried of one call. */
@@ -14,8 +14,9 @@ export interface Injections {
 }
 
 const occurrences = 10;
-/** A collection of garbage may shift the counts: then the fault hits nothing, or something outside the call. */
-const attempts = 4;
+/** A collection of garbage may shift the counts, and threads share a file anew each time: then the fault hits nothing. */
+const attempts = 12;
+const missed = 'nothing was injected';
 
 /**
  * What is not the function's doing: JavaScript's memory and event loop, and calls that cannot fail. Memory that cannot be
@@ -46,25 +47,28 @@ const targetsOf = ({ calls }: Watched): readonly Target[] => {
 
 /** What is wrong, or undefined. */
 const problemOf = (
-  { answer, calls, strays }: Watched,
+  { outcome, calls, strays }: Watched,
+  afterwards: Afterwards | undefined,
   right: unknown,
   { judge }: TestedCall,
   error: string,
+  backend: OsBackend,
 ): string | undefined => {
-  if (!answer) return 'the process died';
+  if (!outcome || !afterwards) return 'the process died';
   const injected = calls.filter(({ isInjected }) => isInjected);
-  if (injected.length === 0 || strays > 0) return 'nothing was injected';
-  const wrong = judge(answer.outcome, right, error);
+  if (injected.length === 0 || strays > 0) return missed;
+  const wrong = judge(outcome, right, error, backend);
   if (wrong) return wrong;
+  const { left, next, events } = afterwards;
   const unclosed = injected.filter(({ name }) => name === 'close').length;
-  if (answer.left.length !== unclosed) return `${answer.left.length} descriptors stay open: ${answer.left}`;
-  if (answer.next.value !== right) return `the next call is wrong: ${JSON.stringify(answer.next)}`;
-  if (answer.events.length > 0) return `taken for a fault of the backend's: ${JSON.stringify(answer.events)}`;
+  if (left.length !== unclosed) return `${left.length} descriptors stay open: ${left}`;
+  if (next.value !== right) return `the next call is wrong: ${JSON.stringify(next)}`;
+  if (events.length > 0) return `taken for a fault of the backend's: ${JSON.stringify(events)}`;
   return undefined;
 };
 
-/** Tries one call in a process of one backend. Returns the process to go on with: a new one, if that one died. */
-const injectInto = async (
+/** Tries one call in a process of one backend. Returns the process to go on with: a new one, if that one is spoilt. */
+export const injectInto = async (
   first: Subject,
   backend: OsBackend,
   machine: Machine,
@@ -76,11 +80,11 @@ const injectInto = async (
   // Once more than asked: the first time something may be new to the process.
   await watch(subject, place, call.name, log);
   const plain = await watch(subject, place, call.name, log);
-  const right = plain.answer?.outcome.value;
+  const right = plain.outcome?.value;
   const where = typeof place === 'string' ? place : 'all threads';
   const title = `${call.name} [${backend}, ${where}]`;
   const failures: string[] = [];
-  if (right === undefined) failures.push(`${title}: no answer without a fault: ${JSON.stringify(plain.answer)}`);
+  if (right === undefined) failures.push(`${title}: no answer without a fault: ${JSON.stringify(plain.outcome)}`);
   const targets = targetsOf(plain);
   if (targets.length === 0) failures.push(`${title}: it makes no system call`);
   let injected = 0;
@@ -88,16 +92,18 @@ const injectInto = async (
     for (const error of Object.keys(errors)) {
       for (const [index, count] of counts.entries()) {
         const inject = `inject=${name}:error=${error}:when=${count}`;
-        let problem: string | undefined = 'nothing was injected';
+        let problem: string | undefined = missed;
         let text = '';
-        for (let attempt = 0; attempt < attempts && problem === 'nothing was injected'; attempt += 1) {
+        for (let attempt = 0; attempt < attempts && problem === missed; attempt += 1) {
           const watched = await watch(subject, place, call.name, log, ['-e', `trace=${name},access`, '-e', inject]);
-          problem = problemOf(watched, right, call, error);
+          const afterwards = await subject.lookAfterwards(call.name);
+          problem = problemOf(watched, afterwards, right, call, error, backend);
           text = watched.calls.find(({ isInjected }) => isInjected)?.text ?? '';
-          if (!watched.answer || watched.answer.events.length > 0) {
-            await subject.stop();
-            subject = await Subject.start(backend, machine);
-          }
+          // libuv asks once and for all whether there is statx(2).
+          const isSpoilt = !afterwards || afterwards.events.length > 0 || (name === 'statx' && error === 'ENOSYS');
+          if (!isSpoilt) continue;
+          await subject.stop();
+          subject = await Subject.start(backend, machine);
         }
         injected += 1;
         if (problem) failures.push(`${title}, ${error} of ${name} #${index + 1}: ${problem}\n    ${text}`);

@@ -29,13 +29,13 @@ const asNobody = 'set -- setpriv --reuid=65534 --regid=65534 --clear-groups "$@"
 
 const network: readonly Situation[] = [
   {
-    title: 'four ephemeral ports: six searches give six ports, four of them those',
+    title: 'four ephemeral ports: six searches give six ports, those behind where the system picks one again',
     namespaces: ['--net'],
     script: ports(40_000, 40_003),
     expressions: Array(6).fill('utils.findFreePort()'),
     expected: (answers) => {
       const inside = answers.filter((port) => (port as number) >= 40_000 && (port as number) <= 40_003);
-      return new Set(answers).size === 6 && inside.length === 4 ? '' : 'not so';
+      return new Set(answers).size === 6 && inside.includes(answers[0]) ? '' : 'not so';
     },
   },
   {
@@ -108,6 +108,8 @@ const processes: readonly Situation[] = [
   },
 ];
 
+/** The addon's known answers are checked as it loads: it is, if it answers. */
+const loaded = 'utils.getBackendInfo().functions.hashFile.backend === process.env.SKYPILOT_UTILS_BACKEND';
 const abc = 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad';
 
 const mounts: readonly Situation[] = [
@@ -121,7 +123,7 @@ const mounts: readonly Situation[] = [
       "utils.hashFileSync('/mnt/file')",
       "utils.readLastNLines('/mnt/file', 1).then(([line]) => line)",
       "utils.estimateFdForDirectory('/mnt')",
-      'utils.isRustAvailable()',
+      loaded,
     ],
     expected: [abc, abc, 'abc', 10, true],
   },
@@ -134,7 +136,7 @@ const mounts: readonly Situation[] = [
       "utils.hashFileSync('/mnt/file')",
       "utils.readLastNLinesSync('/mnt/file', 1)[0]",
       "utils.estimateFdForDirectory('/mnt')",
-      'utils.isRustAvailable()',
+      loaded,
     ],
     expected: [abc, abc, 'abc', 5, true],
   },

@@ -51,34 +51,20 @@ static void enter(pid_t thread) {
   if (ptrace(PTRACE_SETREGS, thread, 0, &registers) == 0) *count += 1;
 }
 
-int main(int count, char **arguments) {
-  if (count < 5) return 2;
-  most = strtoull(arguments[1], NULL, 10);
-  folder = arguments[2];
-  pid_t child = fork();
-  if (child == 0) {
-    ptrace(PTRACE_TRACEME, 0, 0, 0);
-    raise(SIGSTOP);
-    execvp(arguments[4], arguments + 4);
-    _exit(127);
-  }
-  int status;
-  if (waitpid(child, &status, 0) != child || !WIFSTOPPED(status)) return 2;
+/* Goes on until every thread of the program has ended. */
+static void trace(pid_t program, int seized) {
   long options = PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACECLONE | PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK |
                  PTRACE_O_TRACEEXEC | PTRACE_O_EXITKILL;
-  if (ptrace(PTRACE_SETOPTIONS, child, 0, options) != 0) return 2;
-  ptrace(PTRACE_SYSCALL, child, 0, 0);
-  int ending = 2;
+  int status;
+  if (ptrace(PTRACE_SEIZE, program, 0, options) != 0 || ptrace(PTRACE_INTERRUPT, program, 0, 0) != 0 ||
+      waitpid(program, &status, __WALL) != program || ptrace(PTRACE_SYSCALL, program, 0, 0) != 0 ||
+      write(seized, "", 1) != 1)
+    return;
   for (;;) {
     pid_t thread = waitpid(-1, &status, __WALL);
-    if (thread < 0) {
-      if (errno == EINTR) continue;
-      break;
-    }
-    if (WIFEXITED(status) || WIFSIGNALED(status)) {
-      if (thread == child) ending = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-      continue;
-    }
+    if (thread < 0 && errno == EINTR) continue;
+    if (thread < 0) return;
+    if (!WIFSTOPPED(status)) continue;
     int signal = WSTOPSIG(status);
     if (signal == (SIGTRAP | 0x80)) {
       struct __ptrace_syscall_info information;
@@ -86,14 +72,35 @@ int main(int count, char **arguments) {
           information.op == PTRACE_SYSCALL_INFO_ENTRY)
         enter(thread);
       signal = 0;
-    } else if (status >> 16 != 0 || signal == SIGSTOP) {
+    } else if (status >> 16 != 0) {
       /* A thread was born, or a program begun: nothing that the process itself was sent. */
       signal = 0;
     }
     ptrace(PTRACE_SYSCALL, thread, 0, signal);
   }
-  FILE *counts = fopen(arguments[3], "w");
-  if (!counts) return 2;
-  fprintf(counts, "{\"read\":%lu,\"pread64\":%lu,\"getdents64\":%lu}\n", reads, preads, listings);
-  return fclose(counts) == 0 ? ending : 2;
+}
+
+/* The program keeps this process's number, for which /proc may have been prepared: who traces it is the child. */
+int main(int count, char **arguments) {
+  if (count < 5) return 2;
+  most = strtoull(arguments[1], NULL, 10);
+  folder = arguments[2];
+  pid_t program = getpid();
+  int seized[2];
+  if (pipe(seized) != 0) return 2;
+  if (fork() == 0) {
+    close(seized[0]);
+    trace(program, seized[1]);
+    FILE *counts = fopen(arguments[3], "w");
+    if (!counts) return 2;
+    fprintf(counts, "{\"read\":%lu,\"pread64\":%lu,\"getdents64\":%lu}\n", reads, preads, listings);
+    return fclose(counts) == 0 ? 0 : 2;
+  }
+  close(seized[1]);
+  char byte;
+  /* Nothing comes when seizing failed. */
+  if (read(seized[0], &byte, 1) != 1) return 2;
+  close(seized[0]);
+  execvp(arguments[4], arguments + 4);
+  return 127;
 }

@@ -1,8 +1,9 @@
 /**
  * The process into which faults are injected: the built package, asked call by call over its standard input.
  *
- * Each line names a call; the answer tells what came of it, which descriptors it left open, and, if that is wanted, what
- * the same call answers once more. Two calls of access(2) mark in the trace where the call begins and where it ends.
+ * A line that names a call is answered by what came of it. Two calls of access(2) mark in the trace where it begins and
+ * where it ends. A line that asks for what is left is answered by the descriptors that stayed open, and by what the same
+ * call then gives: both are looked at when no fault is injected any more.
  *
  * Usage: node subject.mjs FOLDER ZOMBIE
  */
@@ -19,6 +20,7 @@ const firstPort = 23_456;
 for (const port of [firstPort, firstPort + 1]) {
   await new Promise((resolve) => createServer().listen(port, '::', resolve));
 }
+const parent = process.ppid;
 const ownThread = Number(readdirSync('/proc/self/task').find((id) => id !== `${process.pid}`));
 const path = (name) => `${folder}/${name}`;
 
@@ -41,7 +43,7 @@ const calls = {
   isPortAvailableSync: () => utils.isPortAvailableSync(firstPort + 2),
   getCpuCount: () => utils.getCpuCount(),
   getMemSizeGb: () => utils.getMemSizeGb(),
-  'isProcessAlive, another': () => utils.isProcessAlive(process.ppid),
+  'isProcessAlive, another': () => utils.isProcessAlive(parent),
   'isProcessAlive, a zombie': () => utils.isProcessAlive(Number(zombie)),
   'isProcessAlive, a thread': () => utils.isProcessAlive(ownThread),
   'isProcessAlive, none': () => utils.isProcessAlive(4_194_305),
@@ -81,19 +83,22 @@ const mark = (place) => {
   }
 };
 
-const answer = async (name, asksAgain) => {
-  const call = calls[name];
-  const before = descriptors();
+let before;
+const make = async (call) => {
+  before = descriptors();
   mark('begin');
   const outcome = await outcomeOf(call);
   mark('end');
+  return outcome;
+};
+
+const lookAfterwards = async (call) => {
   // A server of node:net closes a turn after it says so.
   await new Promise(setImmediate);
   const left = [...descriptors()].filter(([descriptor, name]) => before.get(descriptor) !== name);
   // An injected close(2) was never made: what it was to close would stay for the next call.
   for (const [descriptor] of left) closeSync(Number(descriptor));
-  const next = asksAgain ? await outcomeOf(call) : outcome;
-  return { outcome, left: left.map(([, name]) => name), next, events: utils.getBackendInfo().events };
+  return { left: left.map(([, name]) => name), next: await outcomeOf(call), events: utils.getBackendInfo().events };
 };
 
 // Everything that is loaded at a first call, threads of the pool included, is there before the faults.
@@ -104,7 +109,8 @@ const line = new Uint8Array(256);
 for (;;) {
   const length = readSync(0, line);
   if (length === 0) break;
-  const { call, asksAgain } = JSON.parse(new TextDecoder().decode(line.subarray(0, length)));
-  writeSync(1, `${JSON.stringify(await answer(call, asksAgain))}\n`);
+  const { call, isAfterwards } = JSON.parse(new TextDecoder().decode(line.subarray(0, length)));
+  const answer = isAfterwards ? await lookAfterwards(calls[call]) : await make(calls[call]);
+  writeSync(1, `${JSON.stringify(answer)}\n`);
 }
 process.exit();

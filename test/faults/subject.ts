@@ -17,12 +17,11 @@ export interface Outcome {
   };
 }
 
-/** What the process tells of a call. */
-export interface Answer {
-  readonly outcome: Outcome;
+/** What the process finds after a call. */
+export interface Afterwards {
   /** What of its descriptors stayed open. */
   readonly left: readonly string[];
-  /** What the same call did right afterwards; the same outcome where it was made once. */
+  /** What the same call did then. */
   readonly next: Outcome;
   readonly events: readonly { readonly type: string; readonly function: string; readonly message: string }[];
 }
@@ -74,9 +73,18 @@ export class Subject {
     return subject;
   }
 
-  /** Makes the process do a call, once or again right afterwards; undefined when it dies of it. */
-  async ask(call: string, asksAgain: boolean): Promise<Answer | undefined> {
-    this.#child.stdin?.write(`${JSON.stringify({ call, asksAgain })}\n`);
+  /** Makes the process do a call; undefined when it dies of it. */
+  make(call: string): Promise<Outcome | undefined> {
+    return this.#ask({ call, isAfterwards: false });
+  }
+
+  /** Makes it look at what the call left, and do it again. */
+  lookAfterwards(call: string): Promise<Afterwards | undefined> {
+    return this.#ask({ call, isAfterwards: true });
+  }
+
+  async #ask<Told>(question: object): Promise<Told | undefined> {
+    this.#child.stdin?.write(`${JSON.stringify(question)}\n`);
     const line = await this.#line();
     return line === '' ? undefined : JSON.parse(line);
   }

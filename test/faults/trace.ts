@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import type { Answer, Subject } from './subject.ts';
+import type { Outcome, Subject } from './subject.ts';
 
 /** Which threads are watched: JavaScript's, the one of libuv's pool, or all of them, as far as they touch a file. */
 export type Place = 'main' | 'pool' | { readonly file: string };
@@ -21,7 +21,7 @@ export interface Call {
 /** What came of a watched call. */
 export interface Watched {
   /** Undefined when the process died. */
-  readonly answer: Answer | undefined;
+  readonly outcome: Outcome | undefined;
   /** Between the two marks, where JavaScript's thread is watched; all of them elsewhere. */
   readonly calls: readonly Call[];
   /** The injected ones that were outside the marks. */
@@ -59,15 +59,15 @@ const targetOf = (subject: Subject, place: Place): readonly string[] => {
   return ['-f', '-P', place.file, '-p', `${subject.pid}`];
 };
 
-/** Attaches strace with such options, makes the call, and once more, and detaches; without options it is made once. */
+/** Attaches strace with such options, makes the call and detaches. */
 export const watch = async (
   subject: Subject,
   place: Place,
   call: string,
   log: string,
-  options?: readonly string[],
+  options: readonly string[] = [],
 ): Promise<Watched> => {
-  const strace = spawn('strace', ['-y', '-o', log, ...targetOf(subject, place), ...(options ?? [])], {
+  const strace = spawn('strace', ['-y', '-o', log, ...targetOf(subject, place), ...options], {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   const ended = once(strace, 'close');
@@ -81,8 +81,8 @@ export const watch = async (
       if (/attached.*\n/.test(told)) resolve();
     });
   });
-  const answer = await subject.ask(call, options !== undefined);
+  const outcome = await subject.make(call);
   strace.kill('SIGINT');
   await ended;
-  return { answer, ...parse(readFileSync(log, 'utf8')) };
+  return { outcome, ...parse(readFileSync(log, 'utf8')) };
 };

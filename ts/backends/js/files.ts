@@ -8,7 +8,7 @@ import { accessDeniedError, notRegularFileError, systemError } from '../../error
 import { bareArray, generatorSend, generatorThrow, PromiseConstructor, reflectApply } from '../../intrinsics.ts';
 import { builtin } from '../../runtime.ts';
 
-type FileSystem = typeof import('node:fs');
+export type FileSystem = typeof import('node:fs');
 type Call = 'stat' | 'open' | 'fstat' | 'read' | 'close';
 
 /** A call of node:fs: by its name with `Sync`, or with a callback behind the arguments. */

@@ -47,8 +47,13 @@ const listen = (port: number, host: string): Promise<number> =>
     const server = (builtin('node:net') as typeof import('node:net')).createServer();
     server.on('error', reject);
     server.on('listening', () => {
-      const address = server.address() as AddressInfo;
-      server.close(() => resolve(address.port));
+      try {
+        const { port } = server.address() as AddressInfo;
+        server.close(() => resolve(port));
+      } catch (error) {
+        // Thrown from here it would end the process.
+        server.close(() => reject(error));
+      }
     });
     server.listen(listening(port, host));
   });
@@ -123,10 +128,13 @@ const listenNow = (port: number): AddressInfo => {
   } finally {
     diagnostics?.unsubscribe(channel, note);
   }
-  const address = server.address() as AddressInfo | null;
-  server.close();
-  if (!address) throw refused;
-  return address;
+  try {
+    const address = server.address() as AddressInfo | null;
+    if (!address) throw refused;
+    return address;
+  } finally {
+    server.close();
+  }
 };
 
 export const findPortSync: Kernels<'js'>['findPortSync'] = (start, end, host) => {
@@ -134,7 +142,9 @@ export const findPortSync: Kernels<'js'>['findPortSync'] = (start, end, host) =>
     throw unsupportedError('find a free port', 'without the addon, a host can only be tried by the asynchronous form');
   }
   const search = new Search();
-  for (let port = start; port <= (start === 0 ? 0 : end); port += 1) {
+  const last = start === 0 ? choices - 1 : end;
+  for (let next = start; next <= last; next += 1) {
+    const port = start === 0 ? 0 : next;
     try {
       const address = listenNow(port);
       // IPv4 alone, although there is IPv6: node:net took it up after '::' was refused.

@@ -9,26 +9,76 @@ import {
   stringLastIndexOf,
   stringSlice,
   stringSplit,
+  TextDecoderConstructor,
+  textDecode,
   toNumber,
+  typedArrayByteLength,
+  typedArraySet,
+  Uint8ArrayConstructor,
 } from '../../intrinsics.ts';
+import { part } from '../../lines.ts';
 import { isPermitted } from '../../runtime.ts';
-import { files, refusal } from './files.ts';
+import { codeOf, type FileSystem, files, refusal } from './files.ts';
 
 /** What a path may have with its final NUL (linux/limits.h); longer ones are walked in pieces. */
 const longestPath = 4096;
 
-const utf8 = { __proto__: null, encoding: 'utf8' } as { readonly encoding: 'utf8' };
+/** More than most such files hold; a longer one makes it grow. */
+const usualLength = 4096;
+
+/** Where files are read to, one after the other. */
+let room: Uint8Array | undefined;
+let decoder: TextDecoder | undefined;
+
+/** readSync(2) gives up when a signal comes in between, which files of FUSE (/proc of lxcfs) let happen. */
+const readOn = (fs: FileSystem, descriptor: number, into: Uint8Array, from: number): number => {
+  for (;;) {
+    try {
+      return fs.readSync(descriptor, into, from, typedArrayByteLength(into) - from, null);
+    } catch (error) {
+      if (codeOf(error) !== 'EINTR') throw error;
+    }
+  }
+};
+
+const readWhole = (fs: FileSystem, descriptor: number): string => {
+  room ??= new Uint8ArrayConstructor(usualLength);
+  let length = 0;
+  for (;;) {
+    const count = readOn(fs, descriptor, room, length);
+    if (count === 0) break;
+    length += count;
+    if (length < typedArrayByteLength(room)) continue;
+    const larger = new Uint8ArrayConstructor(2 * length);
+    typedArraySet(larger, room);
+    room = larger;
+  }
+  decoder ??= new TextDecoderConstructor('utf-8', { fatal: false, ignoreBOM: true });
+  return textDecode(decoder, part(room, 0, length));
+};
+
+/** Opens, asks and closes: readFileSync() ends the process where closing fails (Node 20 to 26, by a CHECK). */
+const withDescriptor = (fs: FileSystem, path: string, flags: number, use: (descriptor: number) => string): string => {
+  const descriptor = fs.openSync(path, flags);
+  try {
+    return use(descriptor);
+  } finally {
+    try {
+      fs.closeSync(descriptor);
+    } catch {
+      // Nothing was written that could be lost by it, and what was read is right.
+    }
+  }
+};
 
 const readWalking = (path: string): string => {
   const fs = files();
-  if (path.length < longestPath) return fs.readFileSync(path, utf8);
+  const { O_RDONLY, O_DIRECTORY } = fs.constants;
+  if (path.length < longestPath) return withDescriptor(fs, path, O_RDONLY, (file) => readWhole(fs, file));
   const slash = stringLastIndexOf(stringSlice(path, 0, longestPath), '/');
-  const descriptor = fs.openSync(stringSlice(path, 0, slash), fs.constants.O_RDONLY | fs.constants.O_DIRECTORY);
-  try {
-    return readWalking(`/proc/self/fd/${descriptor}${stringSlice(path, slash)}`);
-  } finally {
-    fs.closeSync(descriptor);
-  }
+  return withDescriptor(fs, stringSlice(path, 0, slash), O_RDONLY | O_DIRECTORY, (folder) =>
+    readWalking(`/proc/self/fd/${folder}${stringSlice(path, slash)}`),
+  );
 };
 
 /**

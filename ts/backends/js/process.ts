@@ -13,8 +13,12 @@ const bySignal = (pid: number): 'alive' | 'gone' => {
     process.kill(pid, 0);
     return 'alive';
   } catch (error) {
-    // EPERM: there, but another user's.
-    return codeOf(error) === 'ESRCH' ? 'gone' : 'alive';
+    const code = codeOf(error);
+    if (code === 'ESRCH') return 'gone';
+    if (code === 'EINTR') return bySignal(pid);
+    // There, but another user's; EACCES is what SELinux says.
+    if (code === 'EPERM' || code === 'EACCES') return 'alive';
+    throw refusal(error, 'kill', '');
   }
 };
 

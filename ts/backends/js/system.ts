@@ -18,6 +18,10 @@ const system = (): System => builtin('node:os') as System;
 const lower = (limit: Limit, value: number, source: string): Limit => (value < limit.value ? { value, source } : limit);
 
 const onlineCpus = (): number => {
+  // Not by node:os where a file tells: it ends the process where reading /proc/stat fails (libuv's uv_cpu_info).
+  const online = readText('/sys/devices/system/cpu/online');
+  const told = online === undefined ? undefined : countCpus(online);
+  if (told !== undefined) return told;
   // Deno asks before it tells of single CPUs, not before it tells their number.
   const count = isPermitted({ name: 'sys', kind: 'cpus' }) ? system().cpus().length : 0;
   // Without /proc there are no CPUs to list. Not first: from libuv 1.49 on it knows of quotas, but not of all.
@@ -84,7 +88,8 @@ export const cpuLimit: Kernels<'js'>['cpuLimit'] = (root, logicalCpus, affinityC
 };
 
 const machineMemory = (root: string): number => {
-  const meminfo = root === '' ? undefined : readText(`${root}/proc/meminfo`);
+  // node:os reads the same, but ends the process where closing fails (libuv's uv__slurp).
+  const meminfo = readText(`${root}/proc/meminfo`);
   const kibibytes = words((meminfo && fieldOf(meminfo, 'MemTotal:')) ?? '');
   const total = kibibytes.length === 2 && kibibytes[1] === 'kB' ? parseDecimal(kibibytes[0] as string) : undefined;
   return total === undefined ? system().totalmem() : total * 1024;

@@ -20,10 +20,6 @@ pub enum Failure {
     /// A FIFO, socket or device where a file is due.
     NotRegularFile,
     /// No descriptor or no memory was to be had for a file of limits or of a process, which says nothing of that file.
-    #[cfg_attr(
-        not(target_os = "linux"),
-        expect(dead_code, reason = "elsewhere these are no files")
-    )]
     Shortage { errno: i32, path: String },
     /// The file was written while it was read.
     FileChanged,

@@ -1,5 +1,6 @@
 //! Processes on Linux, asked by the cheapest calls that tell zombies and thread ids apart.
 
+use std::io;
 use std::sync::LazyLock;
 use std::sync::atomic::AtomicI32;
 use std::sync::atomic::Ordering::Relaxed;
@@ -88,12 +89,12 @@ fn by_pidfd(process: Pid) -> Option<Liveness> {
 
 /// Where descriptors of processes cannot be had: signal 0, which sees no zombies, and /proc if it is there for them.
 fn by_signal(pid: i32) -> Result<Liveness, Failure> {
-    if signal(libc::SYS_tgkill, [pid, pid, 0]) != Err(Errno::SRCH) {
+    if signal(libc::SYS_tgkill, [pid, pid, 0])? {
         return Ok(by_stat(pid, "")?.unwrap_or(Liveness::Alive));
     }
-    Ok(match signal(libc::SYS_kill, [pid, 0, 0]) {
-        Err(Errno::SRCH) => Liveness::Gone,
-        _ => Liveness::Thread,
+    Ok(match signal(libc::SYS_kill, [pid, 0, 0])? {
+        false => Liveness::Gone,
+        true => Liveness::Thread,
     })
 }
 
@@ -110,12 +111,20 @@ fn by_stat(pid: i32, root: &str) -> Result<Option<Liveness>, Failure> {
     }))
 }
 
-fn signal(call: libc::c_long, arguments: [i32; 3]) -> Result<(), Errno> {
+/// Whether there is something to signal.
+fn signal(call: libc::c_long, arguments: [i32; 3]) -> Result<bool, Failure> {
     let [first, second, third] = arguments;
     // SAFETY: both calls take numbers alone, and signal 0 is only checked, never sent.
-    match unsafe { libc::syscall(call, first, second, third) } {
-        0 => Ok(()),
-        _ => Err(Errno::from_io_error(&std::io::Error::last_os_error()).unwrap_or(Errno::INVAL)),
+    if unsafe { libc::syscall(call, first, second, third) } == 0 {
+        return Ok(true);
+    }
+    let error = io::Error::last_os_error();
+    match error.raw_os_error() {
+        Some(libc::ESRCH) => Ok(false),
+        Some(libc::EINTR) => signal(call, arguments),
+        // There, but another user's; EACCES is what SELinux says.
+        Some(libc::EPERM | libc::EACCES) => Ok(true),
+        _ => Err(Failure::system(error, "kill")),
     }
 }
 

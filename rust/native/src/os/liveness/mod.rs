@@ -29,7 +29,8 @@ pub enum Liveness {
     Gone,
 }
 
-/// What `pid` stands for right now; an error where nothing can tell for lack of descriptors or memory. A `root`, on Linux, stands before /proc, which then is all that is asked.
+/// What `pid` stands for right now; an error where nothing can tell for lack of descriptors or memory. A `root`, on Linux,
+/// stands before /proc, which then is all that is asked.
 pub fn liveness(pid: i32, root: &str) -> Result<Liveness, Failure> {
     match pid {
         ..=0 => Ok(Liveness::Gone),
