@@ -26,8 +26,9 @@ process.getBuiltinModule = (id) => {
   counts.builtins += 1;
   return getBuiltinModule(id);
 };
+// Node itself asks for some of its own while it loads a module.
 const variable = (ask) => (target, key) => {
-  counts.variables += 1;
+  if (String(key).startsWith('SKYPILOT_')) counts.variables += 1;
   return ask(target, key);
 };
 process.env = new Proxy(process.env, {
