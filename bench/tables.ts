@@ -211,7 +211,7 @@ const missed = (results: Results): string => {
   const left = findings.filter(({ isReached }) => !isReached);
   const sum = `${findings.length - left.length} of ${findings.length} bounds are kept.`;
   if (left.length === 0) return sum;
-  return `${sum} These are not:\n\n${table(
+  return `${sum} These are not ([what stands in the way](bench/README.md)):\n\n${table(
     ['', 'measured', 'bound'],
     left.map(({ what, figure, bound }) => [what, figure, bound]),
   )}`;

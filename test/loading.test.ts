@@ -362,19 +362,32 @@ describe.concurrent('the environment of a real process', () => {
   });
 });
 
-/** The files a traced process opened, and the programs it started. */
-const traceOf = (file: string): { readonly opened: readonly string[]; readonly started: readonly string[] } => {
+/** What strace(1) tells of a process. */
+interface Trace {
+  /** The files it opened, or tried to. */
+  readonly opened: readonly string[];
+  /** The programs it started. */
+  readonly started: readonly string[];
+  /** Calls by which it made another process, and not just a thread. */
+  readonly forks: readonly string[];
+}
+
+const traceOf = (file: string): Trace => {
   const lines = readFileSync(file, 'utf8').split('\n');
   const named = (calls: RegExp): readonly string[] =>
     lines.flatMap((line) => (calls.test(line) ? [/"((?:[^"\\]|\\.)*)"/.exec(line)?.[1] ?? ''] : []));
-  return { opened: named(/\bopen(at2?)?\(/), started: named(/\bexecve(at)?\(/) };
+  return {
+    opened: named(/\bopen(at2?)?\(/),
+    started: named(/\bexecve(at)?\(/),
+    forks: lines.filter((line) => /\bv?fork\(|\bclone3?\((?!.*CLONE_THREAD)/.test(line)),
+  };
 };
 
 const traced = (log: string): readonly string[] => [
   'strace',
   '-f',
   '--seccomp-bpf',
-  ...['-e', 'trace=open,openat,openat2,execve,execveat', '-s', '4096', '-o', log],
+  ...['-e', 'trace=open,openat,openat2,execve,execveat,fork,vfork,clone,clone3', '-s', '4096', '-o', log],
 ];
 
 describe.runIf(strace).concurrent('seen by strace', () => {
@@ -412,9 +425,10 @@ describe.runIf(strace).concurrent('seen by strace', () => {
     const report = await ask(installation, { ...options, through: traced(log) });
     if (isThere) expectNative(report);
     else expectAbsent(report, [missing]);
-    const { opened, started } = traceOf(log);
+    const { opened, started, forks } = traceOf(log);
     expect(opened.length, state).toBeGreaterThan(10);
     expect(started).toEqual([process.execPath]);
+    expect(forks).toEqual([]);
     const addons = opened.filter((path) => path.endsWith('.node'));
     expect([...new Set(addons)]).toEqual(isThere ? [join(installation, 'node_modules', ours, main)] : []);
     // The dynamic linker itself looks for Node's own libraries in LD_LIBRARY_PATH.
@@ -422,6 +436,33 @@ describe.runIf(strace).concurrent('seen by strace', () => {
     expect(tempted).toEqual([]);
     // A relative name would be one in the current folder. The empty one is the addon's known answer: ENOENT.
     expect(opened.filter((path) => path !== '' && !path.startsWith('/'))).toEqual([]);
+  });
+
+  test('loading every backend opens the addon and its manifest, where that is looked for, and nothing else', async () => {
+    const { options, temptation } = tempt();
+    const installation = installed({ [ours]: {} });
+    const program = join(installation, 'program.mjs');
+    const open: ReadonlySet<string>[] = [];
+    for (const code of [`import '${own}';`, `import { ready } from '${own}'; await ready();`]) {
+      writeFileSync(program, code);
+      const log = join(temptation, 'log');
+      const { status } = await runNode([program], { ...options, through: traced(log) });
+      expect(status).toBe(0);
+      const { opened, started, forks } = traceOf(log);
+      expect({ started, forks }).toEqual({ started: [process.execPath], forks: [] });
+      open.push(new Set(opened));
+    }
+    const [atImport, loaded] = open as [ReadonlySet<string>, ReadonlySet<string>];
+    // The empty name is the addon's known answer: ENOENT.
+    const more = [...loaded].filter((path) => path !== '' && !atImport.has(path));
+    const [addonOpened, ...others] = more.toReversed();
+    expect(addonOpened).toBe(join(installation, 'node_modules', ours, main));
+    const places = ['dist/native', ...[ours, musl].map((name) => `node_modules/${name}`)];
+    const isManifest = (path: string): boolean =>
+      path.startsWith(`${installation}/node_modules/`) &&
+      places.some((place) => path.endsWith(`/${place}/package.json`));
+    expect(others.filter((path) => !isManifest(path))).toEqual([]);
+    expect(others[0]).toBe(join(installation, 'node_modules', ours, 'package.json'));
   });
 
   test('an import alone opens nothing but the package, and no addon', async () => {

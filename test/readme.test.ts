@@ -1,4 +1,4 @@
-/** The README's table of functions says what the sources declare. */
+/** The README's table of functions says what the sources declare, CONTRIBUTING.md's tables what npm's scripts are. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { root } from '../scripts/run.ts';
@@ -76,4 +76,13 @@ test('a Sync twin takes what its function takes, without `signal` and `onProgres
     });
     expect(overloadsOf(twin).map(parametersOf), twin).toEqual([expected]);
   }
+});
+
+test('CONTRIBUTING.md describes every script of npm, and no other', () => {
+  const { scripts } = JSON.parse(readFileSync(`${root}package.json`, 'utf8')) as { readonly scripts: object };
+  const text = readFileSync(`${root}CONTRIBUTING.md`, 'utf8');
+  const named = [...text.matchAll(/`npm (?:run )?([a-z][a-z:]*)/g)].map(([, name]) => name);
+  // npm's own.
+  const described = new Set(named.filter((name) => name !== 'ci'));
+  expect([...described].sort()).toEqual(Object.keys(scripts).sort());
 });

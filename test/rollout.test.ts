@@ -292,6 +292,14 @@ describe('configure({ rollout })', () => {
     router.configure({ rollout: { percent: undefined } });
     expect(answers()).toEqual({ native: 100 });
   });
+
+  test('goes on where configure() says nothing of it', () => {
+    router.register('native', loads({ digest: () => 'native' }));
+    router.configure({ rollout: { percent: 25 } });
+    router.configure({ functions: { truncate: 'js' } });
+    const route = digestRoute();
+    expect(count(100, () => router.run(route, 0, nothing, 0))).toEqual({ native: 25, js: 75 });
+  });
 });
 
 describe('verify', () => {

@@ -102,7 +102,11 @@ describe('choosing', () => {
 
   test('a backend that is registered after the first call is found', () => {
     const route = routeOf();
-    router.getBackendInfo();
+    const { state, cause } = router.getBackendInfo().backends.native;
+    expect({ state, message: cause?.message }).toEqual({
+      state: 'absent',
+      message: 'nothing that was imported brings native',
+    });
     router.register('native', loads({ digest: () => 'native' }));
     router.configure({});
     expect(router.run(route, 10, nothing, 0)).toBe('native');
@@ -111,11 +115,16 @@ describe('choosing', () => {
   test('ready() prepares and loads what can be loaded', async () => {
     const prepare = vi.fn(async () => {});
     const wasm = { ...loads({ digest: () => 'wasm' }), prepare };
+    const native = loads({ digest: () => 'native' });
     router.register('wasm', wasm);
-    await router.ready();
-    await router.ready();
-    expect(prepare).toHaveBeenCalledTimes(1);
-    expect(wasm.load).toHaveBeenCalledTimes(1);
+    router.register('native', native);
+    for (let time = 0; time < 2; time += 1) {
+      await router.ready();
+      expect(prepare).toHaveBeenCalledTimes(1);
+      expect(prepare).toHaveBeenCalledBefore(wasm.load);
+      expect(wasm.load).toHaveBeenCalledTimes(1);
+      expect(native.load).toHaveBeenCalledTimes(1);
+    }
     expect(router.isRustAvailable()).toBe(false);
     routeOf();
     expect(router.isRustAvailable()).toBe(true);
@@ -161,20 +170,38 @@ describe('forcing', () => {
     expect(router.run(route, 10, nothing, 0)).toBe('native');
   });
 
+  test('configure() forgets single functions where `functions` itself is undefined, and not where it is left out', () => {
+    const route = routeOf();
+    router.configure({ functions: { hash: 'js' } });
+    router.configure({ backend: 'wasm' });
+    expect(router.run(route, 10, nothing, 0)).toBe('js');
+    router.configure({ functions: undefined });
+    expect(router.run(route, 10, nothing, 0)).toBe('wasm');
+  });
+
   test('configure() refuses what it does not know, and changes nothing then', () => {
     const route = routeOf();
-    const wrong: readonly (readonly [unknown, string])[] = [
-      [undefined, 'ERR_INVALID_ARG_TYPE'],
-      [null, 'ERR_INVALID_ARG_TYPE'],
-      ['js', 'ERR_INVALID_ARG_TYPE'],
-      [{ backend: null }, 'ERR_INVALID_ARG_TYPE'],
-      [{ backend: 'rust' }, 'ERR_INVALID_ARG_VALUE'],
-      [{ backend: 'js', functions: { nosuch: 'js' } }, 'ERR_INVALID_ARG_VALUE'],
-      [{ backend: 'js', functions: { hash: 'rust' } }, 'ERR_INVALID_ARG_VALUE'],
-      [{ backend: 'js', functions: null }, 'ERR_INVALID_ARG_TYPE'],
-      [{ backend: 'js', functions: { hash: null } }, 'ERR_INVALID_ARG_TYPE'],
+    const listed = /^one of '[^']+', .*/;
+    const wrong: readonly (readonly [value: unknown, code: string, argument: string, rule: string | RegExp])[] = [
+      [undefined, 'ERR_INVALID_ARG_TYPE', 'options', 'an object'],
+      [null, 'ERR_INVALID_ARG_TYPE', 'options', 'an object'],
+      ['js', 'ERR_INVALID_ARG_TYPE', 'options', 'an object'],
+      [{ backend: null }, 'ERR_INVALID_ARG_TYPE', 'backend', 'a string'],
+      [{ backend: 'rust' }, 'ERR_INVALID_ARG_VALUE', 'backend', listed],
+      [{ backend: 'js', functions: { nosuch: 'js' } }, 'ERR_INVALID_ARG_VALUE', 'functions', listed],
+      [{ backend: 'js', functions: { hash: 'rust' } }, 'ERR_INVALID_ARG_VALUE', 'functions.hash', listed],
+      [{ backend: 'js', functions: null }, 'ERR_INVALID_ARG_TYPE', 'functions', 'an object'],
+      [{ backend: 'js', functions: 'hash' }, 'ERR_INVALID_ARG_TYPE', 'functions', 'an object'],
+      [{ backend: 'js', functions: { hash: null } }, 'ERR_INVALID_ARG_TYPE', 'functions.hash', 'a string'],
     ];
-    for (const [value, code] of wrong) expect(refusal(() => router.configure(value as never))).toMatchObject({ code });
+    for (const [value, code, argument, rule] of wrong) {
+      const error = refusal(() => router.configure(value as never));
+      expect(error).toMatchObject({ code });
+      const [, named, must] = /^Cannot configure: (\S+) must be (.*), got /.exec(error.message) ?? [];
+      expect(named).toBe(argument);
+      if (typeof rule === 'string') expect(must).toBe(rule);
+      else expect(must).toMatch(rule);
+    }
     expect(router.run(route, 10, nothing, 0)).toBe('native');
   });
 
@@ -306,6 +333,7 @@ describe('faults', () => {
     expect(native).toHaveBeenCalledTimes(3);
     const { events, functions } = router.getBackendInfo();
     expect(events.map(({ type }) => type)).toEqual(['fault', 'fault', 'fault', 'rollback']);
+    expect(events.at(-1)).toMatchObject({ backend: 'native', function: 'hash', message: '3 faults in a row' });
     expect(functions.hash).toMatchObject({
       backend: 'wasm',
       why: 'native was left after 3 faults; wasm is next in the order',
@@ -344,6 +372,28 @@ describe('faults', () => {
     router.register('wasm', loads({ digest: failing('wasm') }));
     router.configure({ backend: 'wasm' });
     expect(router.run(routeOf(), 1, nothing, 0)).toBe('js');
+  });
+
+  test('a forced backend that the function has left is not asked again', () => {
+    const wasm = vi.fn(failing('wasm'));
+    router.register('wasm', loads({ digest: wasm }));
+    router.configure({ backend: 'wasm' });
+    const route = routeOf();
+    for (let call = 0; call < 5; call += 1) {
+      router.configure({});
+      expect(router.run(route, 1, nothing, 0)).toBe('js');
+    }
+    expect(wasm).toHaveBeenCalledTimes(3);
+  });
+
+  test('a caller error of the backend that took over is final too', () => {
+    router.register('native', loads({ digest: failing('native') }));
+    const wasm = () => {
+      throw errors.valueError('test', 'x', 'y', 1);
+    };
+    router.register('wasm', loads({ digest: wasm }));
+    expect(refusal(() => router.run(routeOf(), 10, nothing, 0))).toMatchObject({ code: 'ERR_INVALID_ARG_VALUE' });
+    expect(router.getBackendInfo().events).toMatchObject([{ type: 'fault', backend: 'native' }]);
   });
 
   test('a caller error is final: no other backend is asked, no fault counted', () => {

@@ -68,7 +68,7 @@ const problemOf = (
 };
 
 /** Tries one call in a process of one backend. Returns the process to go on with: a new one, if that one is spoilt. */
-export const injectInto = async (
+const injectInto = async (
   first: Subject,
   backend: OsBackend,
   machine: Machine,

@@ -19,18 +19,18 @@ export interface Machine {
   readonly remove: () => void;
 }
 
-export const entryCount = 300;
-export const lineCount = 2000;
+const entryCount = 300;
+const lineCount = 2000;
 /** Bytes of the files to hash: of several blocks, and of one for which threads are started. */
-export const sizes = { file: 900_000, large: 5 * 1024 * 1024 };
+const sizes = { file: 900_000, large: 5 * 1024 * 1024 };
 
 /** Bytes that repeat in no block. */
 const bytesOf = (length: number): Uint8Array => Uint8Array.from({ length }, (_, index) => (index / 251) ^ index);
 
-export const lines: string = Array.from({ length: lineCount }, (_, index) => `line ${index}\n`).join('');
+const lines: string = Array.from({ length: lineCount }, (_, index) => `line ${index}\n`).join('');
 
 /** A file for each path, below a folder. */
-export const plant = (folder: string, files: Readonly<Record<string, string>>): void => {
+const plant = (folder: string, files: Readonly<Record<string, string>>): void => {
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(join(folder, path, '..'), { recursive: true });
     writeFileSync(join(folder, path), text);
@@ -48,7 +48,7 @@ const limits = {
 };
 
 /** Puts the fake files of a folder where the process that is started next looks: its number stays as it is with exec. */
-export const overmount = (folder: string): string =>
+const overmount = (folder: string): string =>
   ['cgroup', 'mountinfo'].map((name) => `mount --bind ${folder}/proc/${name} /proc/$$/${name}`).join(' && ') +
   ` && mount --bind ${folder}/cgroup /sys/fs/cgroup`;
 

@@ -89,8 +89,8 @@ const checkLicenses = async (folder: string, names: readonly string[]): Promise<
   }
 };
 
-/** Unpacks the tarball into `folder` and looks through it. */
-export const checkContents = async (tarball: string, folder: string): Promise<void> => {
+/** The names in the tarball, of which each has been reviewed. */
+export const checkNames = async (tarball: string): Promise<readonly string[]> => {
   const packed = read('tar', ['-tzf', tarball]).trim().split('\n');
   const names = packed.map((file) => file.replace(/^package\//, '')).sort();
   await check('the tarball holds the files that test/package/files.txt names, and no others', () => {
@@ -103,6 +103,12 @@ export const checkContents = async (tarball: string, folder: string): Promise<vo
       { unreviewed: [], missing: [] },
     );
   });
+  return names;
+};
+
+/** Unpacks the tarball into `folder` and looks through it. */
+export const checkContents = async (tarball: string, folder: string): Promise<void> => {
+  const names = await checkNames(tarball);
   mkdirSync(folder);
   run('tar', ['-xzf', tarball, '-C', folder, '--strip-components=1']);
   for (const name of names.filter((file) => file.endsWith('.map')))

@@ -44,7 +44,6 @@ const prepareNative = (): Sites => {
     let text = passing(sites, source, /#\[napi\([^\]]*catch_unwind[^\]]*\)\]\s+pub fn (\w+)[^{]*\{/g, (name) => name);
     text = text.replace('AssertUnwindSafe(compute)', 'AssertUnwindSafe(|| { compute() })');
     text = passing(sites, text, /AssertUnwindSafe\(\|\| \{/g, () => 'on the pool');
-    text = passing(sites, text, /let reader = move \|\| \{/g, () => 'reading ahead');
     return passing(sites, text, /fn hash_subtrees\(&self\)[^{]*\{/g, () => 'hashing subtrees');
   });
   copyFileSync(new URL('native.rs', import.meta.url), `${folder}rust/native/src/provoked.rs`);
@@ -89,7 +88,7 @@ export const build = (): void => {
     'rust/native/index.d.ts',
     /^(?:export declare function|\s+constructor|\s+run\(|\s+cancel\(|\s+get )/gm,
   );
-  demand('the addon', native, members + 3);
+  demand('the addon', native, members + 2);
   demand('the module', wasm, declared('wasm/exports.d.ts', /=>/g));
   writeFileSync(sitesFile('native'), JSON.stringify(native));
   writeFileSync(sitesFile('wasm'), JSON.stringify(wasm));

@@ -71,7 +71,7 @@ const checkNative = ({ info, warnings }: Report, { downloaded }: Registry): void
 const checkAbsent = ({ info, warnings }: Report): void => {
   const causes = [`no addon for ${process.platform}-${process.arch} is installed`];
   assert.deepEqual(info.backends, { js: fine, wasm: fine, native: { state: 'absent', causes } });
-  assert.equal(info.functions.truncate, 'wasm');
+  assert.equal(info.functions.makeClusterNameOnCloud, 'wasm');
   assert.equal(info.functions.hashFile, 'js');
   assert.deepEqual({ events: info.events, warnings }, { events: [], warnings: [] });
 };

@@ -1,5 +1,5 @@
 /** What the long suites found, kept in test/results: figures that the README tells, with the date and the machine. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, release, totalmem } from 'node:os';
 import { ask, root } from '../../scripts/run.ts';
 
@@ -36,6 +36,7 @@ export const keepResult = (suite: string, figures: Counted): void => {
     },
     figures,
   };
+  mkdirSync(`${root}test/results`, { recursive: true });
   writeFileSync(fileOf(suite), `${JSON.stringify(result, null, 2)}\n`);
 };
 

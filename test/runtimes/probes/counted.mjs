@@ -26,11 +26,13 @@ process.getBuiltinModule = (id) => {
   counts.builtins += 1;
   return getBuiltinModule(id);
 };
+const variable = (ask) => (target, key) => {
+  counts.variables += 1;
+  return ask(target, key);
+};
 process.env = new Proxy(process.env, {
-  getOwnPropertyDescriptor: (target, key) => {
-    counts.variables += 1;
-    return Reflect.getOwnPropertyDescriptor(target, key);
-  },
+  get: variable(Reflect.get),
+  getOwnPropertyDescriptor: variable(Reflect.getOwnPropertyDescriptor),
 });
 
 const sky = await import('skypilot-utils');

@@ -16,7 +16,8 @@ export const truncateLongString = (text: string, maxLength: number, truncateMidd
   let limit = maxLength;
   let end = maxLength;
   if (text.length <= limit) return text;
-  for (let offset = 0; offset < end && offset < text.length; offset += 1) {
+  // Behind the text's end there is no unit (NaN), and nothing changes any more.
+  for (let offset = 0; offset < end; offset += 1) {
     const unit = charCodeAt(text, offset);
     if (unit === 0x20) {
       words = offset;
@@ -28,7 +29,7 @@ export const truncateLongString = (text: string, maxLength: number, truncateMidd
       offset += 1;
     }
   }
-  if (limit >= text.length) return text;
+  if (text.length <= limit) return text;
   if (!truncateMiddle) return `${stringSlice(text, 0, words > limit ? words : limit)}...`;
   const kept = maxLength - 3;
   let tail = text.length;
