@@ -192,6 +192,18 @@ describe('who has the last word', () => {
     expect(countsOf('hash').calls.native).toBe(13);
   });
 
+  test('the variable takes as many decimals as it is given', () => {
+    vi.stubEnv('SKYPILOT_UTILS_ROLLOUT', '24.75');
+    expect(answersOf()).toEqual({ native: 25, js: 75 });
+  });
+
+  test('the variable over the share alone: what else configure() says of the rollout stays', () => {
+    vi.stubEnv('SKYPILOT_UTILS_ROLLOUT', '50');
+    router.configure({ rollout: { percent: 0, verify: 1 } });
+    expect(answersOf(digestRoute(() => 'native'))).toEqual({ native: 100 });
+    expect(countsOf('hash')).toMatchObject({ calls: { native: 50, js: 50 }, verified: 50 });
+  });
+
   test('SKYPILOT_UTILS_ROLLOUT=0 is js for everything', () => {
     vi.stubEnv('SKYPILOT_UTILS_ROLLOUT', '0');
     router.configure({ rollout: { percent: 100 } });
@@ -259,6 +271,7 @@ describe('configure({ rollout })', () => {
     [{ minCalls: null }, 'ERR_INVALID_ARG_TYPE', 'rollout.minCalls must be a number, got null'],
     [{ samples: 1 }, 'ERR_INVALID_ARG_TYPE', 'rollout.samples must be a boolean, got 1'],
     [{ functions: null }, 'ERR_INVALID_ARG_TYPE', 'rollout.functions must be an object, got null'],
+    [{ functions: 'hash' }, 'ERR_INVALID_ARG_TYPE', 'rollout.functions must be an object, got "hash"'],
     [{ functions: { hash: null } }, 'ERR_INVALID_ARG_TYPE', 'rollout.functions.hash must be a number, got null'],
     [
       { functions: { hash: 101 } },

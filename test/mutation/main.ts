@@ -70,7 +70,7 @@ const tellLanguage = (language: 'typescript' | 'rust', files: readonly string[])
   return { ...score, percent };
 };
 
-setPriority(10);
+setPriority(19);
 const isDue = (file: string): boolean =>
   named.length > 0 ? named.includes(file) : first !== '--tell' && !keptMutants(file);
 for (const file of known.filter(isDue)) attempt(file);

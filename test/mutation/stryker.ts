@@ -62,8 +62,13 @@ const configurationOf = (file: string, report: string): object => ({
   coverageAnalysis: 'perTest',
   // Stryker would rewrite it, by an interface that TypeScript no longer has; of what it says here nothing needs that.
   tsconfigFile: 'none',
-  ignorePatterns: ['/*', '!/ts', '!/test', '!/scripts', '!/wasm', '!/*.json', '!/README.md', '!/dist/native'],
+  ignorePatterns: [
+    ...['/*', '!/ts', '!/test', '!/scripts', '!/wasm', '!/*.json', '!/README.md'],
+    ...['!/dist', '/dist/*', '!/dist/native', '/test/migrate', '/test/results'],
+  ],
   tempDirName: 'dist/mutation/sandbox',
+  // Tests ask as a user without rights, who must get at the sources.
+  buildCommand: 'chmod 755 .',
   cleanTempDir: 'always',
   incremental: true,
   incrementalFile: report,

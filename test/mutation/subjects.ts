@@ -34,7 +34,7 @@ const subjects: readonly Subject[] = [
   { files: ts('hash source'), tests: [...hashes, ...refusals] },
   { files: ts('io lines ports progress turns'), tests: [...files, ...refusals] },
   { files: ts('system process limits'), tests: [...system, ...refusals] },
-  { files: js('number text columns string'), tests: strings },
+  { files: js('number text atoms emoji columns string'), tests: strings },
   { files: js('hash crc32 xxh3 xxhash'), tests: hashes },
   { files: js('cgroup proc process system'), tests: [...system, 'test/unsupported.test.ts'] },
   { files: js('files io'), tests: [...files.slice(0, 2), ...system, 'test/unsupported.test.ts'] },

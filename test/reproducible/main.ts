@@ -7,7 +7,7 @@
  */
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { globSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import { globSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { faultsOf, newestGlibc, readLinkage } from '../../scripts/linkage.ts';
@@ -24,14 +24,15 @@ const platform = `linux-${process.arch}-gnu`;
 
 const digestOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
-/** Digests of the files in a tarball. */
+/** Digests of the files in a tarball, with their modes. */
 const contentsOf = (tarball: string): ReadonlyMap<string, string> => {
   const folder = `${tarball}-unpacked`;
   mkdirSync(folder);
   run('tar', ['-xzf', tarball, '-C', folder]);
   const files = globSync('**/*', { cwd: folder, withFileTypes: true }).filter((entry) => entry.isFile());
   const paths = files.map((entry) => join(entry.parentPath, entry.name));
-  return new Map(paths.map((path) => [relative(folder, path), digestOf(readFileSync(path))]));
+  const tell = (path: string): string => `${statSync(path).mode} ${digestOf(readFileSync(path))}`;
+  return new Map(paths.map((path) => [relative(folder, path), tell(path)]));
 };
 
 /** The files in which two tarballs differ, or what else does. */
