@@ -30,7 +30,7 @@ const useAll = (): void => {
 
 const callsAtOnce = 20_000;
 
-/** Nanoseconds of a call. The sum, which is told, keeps the answers alive. */
+/** Nanoseconds of a call. That the answers are counted and compared keeps them alive. */
 const timeOf = (call: (name: string) => boolean): number => {
   const start = process.hrtime.bigint();
   let valid = 0;

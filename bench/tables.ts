@@ -90,47 +90,38 @@ const digests = ({ cases }: Results): string =>
     ]),
   );
 
-const unitOf = (name: string): string => (name.startsWith('digest') ? 'bytes' : 'characters');
-
-const rulesInWords = (name: string, rules: readonly Rule[]): string =>
+const rulesInWords = (rules: readonly Rule[], unit: string): string =>
   rules
     .map(({ below, first }, index) => {
       const before = rules[index - 1]?.below;
       const least = before === undefined ? '' : `from ${before.toLocaleString('en')} `;
       const most = below === undefined ? '' : `below ${below.toLocaleString('en')} `;
-      const range = least || most ? `${least}${most}${unitOf(name)}: ` : '';
+      const range = least || most ? `${least}${most}${unit}: ` : '';
       return range + first.join(', ');
     })
     .join('; ');
 
+/** Every order in words; kernels, and algorithms of one kind of digest, share a line where they share an order. */
 const orders = (results: Results): string => {
   const { digestWithCrypto, digestWithoutCrypto, ...single } = ordersFrom(results);
-  const digestRows = (what: string, name: string, order: Orders[string]) =>
-    Object.entries(order as Readonly<Record<string, readonly Rule[]>>).map(([algorithm, rules]) => ({
-      subject: algorithm,
-      what: (subjects: string) => `${what} ${subjects}`,
-      words: rulesInWords(name, rules),
+  const linesOf = (order: Orders | Orders[string] | undefined, prefix: string, quote: string, unit: string) =>
+    Object.entries(order as Readonly<Record<string, readonly Rule[]>>).map(([name, rules]) => ({
+      prefix,
+      subject: quote + name + quote,
+      words: rulesInWords(rules, unit),
     }));
-  const groups = [
-    ...Object.entries(single).map(([name, rules]) => ({
-      subject: `\`${name}\``,
-      what: (subjects: string) => subjects,
-      words: rulesInWords(name, rules as readonly Rule[]),
-    })),
-    ...digestRows('digest by', 'digestWithCrypto', digestWithCrypto as Orders[string]),
-    ...digestRows(
-      'digest, where there is no node:crypto, by',
-      'digestWithoutCrypto',
-      digestWithoutCrypto as Orders[string],
-    ),
+  const lines = [
+    ...linesOf(single, '', '`', 'characters'),
+    ...linesOf(digestWithCrypto, 'digest by ', '', 'bytes'),
+    ...linesOf(digestWithoutCrypto, 'digest, where there is no node:crypto, by ', '', 'bytes'),
   ];
-  const rows = Map.groupBy(groups, ({ what, words }) => `${what('')}: ${words}`);
+  const groups = Map.groupBy(lines, ({ prefix, words }) => `${prefix}: ${words}`);
   return table(
     ['kernel', 'order'],
-    [...rows.values()].map((group) => {
-      const [{ what, words }] = group as [(typeof groups)[number]];
-      return [what(group.map(({ subject }) => subject).join(', ')), words];
-    }),
+    [...groups.values()].map((group) => [
+      (group[0]?.prefix ?? '') + group.map(({ subject }) => subject).join(', '),
+      group[0]?.words ?? '',
+    ]),
   );
 };
 

@@ -97,9 +97,9 @@ const checkFileToHash = (path: unknown, algorithm: unknown, options: unknown): F
  * The digest of a regular file, read to its end in constant memory; an empty file has one too.
  *
  * Files under /proc, whose size is 0, are read, too. Of a file that keeps growing no more is read than its size at
- * opening and one block. At most two files are hashed at once, by the addon on as many of libuv's threads (BLAKE3 of 4
- * MiB or more with the help of threads of its own), else on this one; the others wait. SkyPilot's `hash_file`, after open(2) and
- * read(2).
+ * opening and one block. At most two files are hashed at once, by the addon on as many of libuv's threads (BLAKE3 of
+ * 4 MiB or more with the help of threads of its own), else on this one; the others wait. SkyPilot's `hash_file`, after
+ * open(2) and read(2).
  *
  * @param path - text, a file: URL, or bytes where the name is no UTF-8.
  * @param algorithm - one of {@link algorithms}; case, '_' for '-' and 'sha-256' for 'sha256' do not matter.

@@ -4,7 +4,7 @@ import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import { root } from '../../scripts/run.ts';
 import * as system from '../../ts/backends/js/system.ts';
-import { runChild } from '../runtimes/child.ts';
+import { askChild } from '../runtimes/child.ts';
 import type { Trial } from './report.ts';
 
 /** A situation, and what is answered there. */
@@ -78,32 +78,27 @@ const network: readonly Situation[] = [
   },
 ];
 
+const withoutOthersFiles = [
+  'utils.isProcessAlive(process.pid)',
+  'utils.isProcessAlive(1)',
+  'utils.isProcessAlive(4_194_305)',
+  'utils.getCpuCount() >= 1',
+  'utils.getMemSizeGb() > 0',
+];
+
 const processes: readonly Situation[] = [
   {
     title: 'hidepid, as nobody: the processes of others live as far as signals tell',
     namespaces: ['--mount'],
     script: `mount -t proc -o hidepid=2 none /proc; ${asNobody}`,
-    expressions: [
-      'utils.isProcessAlive(process.pid)',
-      'utils.isProcessAlive(1)',
-      'utils.isProcessAlive(4_194_305)',
-      'utils.getCpuCount() >= 1',
-      'utils.getMemSizeGb() > 0',
-    ],
+    expressions: withoutOthersFiles,
     expected: [true, true, false, true, true],
   },
   {
     title: 'no /proc at all',
     namespaces: ['--mount'],
     script: 'mount -t tmpfs none /proc',
-    expressions: [
-      'utils.isProcessAlive(process.pid)',
-      'utils.isProcessAlive(1)',
-      'utils.isProcessAlive(4_194_305)',
-      'utils.getCpuCount() >= 1',
-      'utils.getMemSizeGb() > 0',
-      'utils.getMaxWorkersForFileMounts({}) >= 1',
-    ],
+    expressions: [...withoutOthersFiles, 'utils.getMaxWorkersForFileMounts({}) >= 1'],
     expected: [true, true, false, true, true, true],
   },
 ];
@@ -142,18 +137,13 @@ const mounts: readonly Situation[] = [
   },
 ];
 
-const run = async (
+const run = (
   backend: string,
   { namespaces, script, expressions }: Pick<Situation, 'namespaces' | 'script' | 'expressions'>,
 ): Promise<readonly unknown[]> => {
   const through = ['unshare', ...namespaces, 'sh', '-c', `${script}; exec "$@"`, 'sh'];
   const env = { SKYPILOT_UTILS_BACKEND: backend };
-  const { status, output, errors } = await runChild([...through, process.execPath, ask, ...expressions], {
-    cwd: root,
-    env,
-  });
-  if (status !== 0) throw new Error(`status ${status}: ${errors}`);
-  return JSON.parse(output);
+  return askChild([...through, process.execPath, ask, ...expressions], { cwd: root, env });
 };
 
 const tryOne = async (backend: string, situation: Situation): Promise<Trial> => {
@@ -189,12 +179,12 @@ const overmount = (fixture: string): string => {
 };
 
 /** The unmodified build under each tree that the unit tests know, which ask the reference with the tree for a root. */
-const trees = (): readonly Situation[] =>
-  readdirSync(fixtures)
+const trees = (): readonly Situation[] => {
+  const cpus = system.cpuLimit('', 0, 0).value;
+  return readdirSync(fixtures)
     .filter((name) => readdirSync(join(fixtures, name, 'proc')).includes('self'))
     .map((name) => {
       const fixture = join(fixtures, name);
-      const cpus = system.cpuLimit('', 0, 0).value;
       return {
         title: `the cgroups of ${name}, mounted`,
         namespaces: ['--mount'],
@@ -203,6 +193,7 @@ const trees = (): readonly Situation[] =>
         expected: [system.cpuLimit(fixture, cpus, cpus).value, system.memoryLimit(fixture, totalmem()).value / 2 ** 30],
       };
     });
+};
 
 /** A cgroup for the suite alone below the first hierarchy that lets one be made. */
 const makeCgroup = (): { readonly outer: string; readonly inner: string } => {
@@ -210,8 +201,10 @@ const makeCgroup = (): { readonly outer: string; readonly inner: string } => {
   for (const top of ['/sys/fs/cgroup', '/sys/fs/cgroup/cpu', '/sys/fs/cgroup/unified']) {
     const outer = `${top}/skypilot-utils-${process.pid}`;
     try {
-      readdirSync(top).includes('cgroup.procs') || reasons.push(`${top} is no hierarchy`);
-      if (!readdirSync(top).includes('cgroup.procs')) continue;
+      if (!readdirSync(top).includes('cgroup.procs')) {
+        reasons.push(`${top} is no hierarchy`);
+        continue;
+      }
       mkdirSync(`${outer}/inner`, { recursive: true });
       writeFileSync(`${outer}/cpu.cfs_quota_us`, '100000', { flag: 'r+' });
       return { outer, inner: `${outer}/inner` };

@@ -8,8 +8,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ask, root, run } from '../../scripts/run.ts';
-import { runChild } from '../runtimes/child.ts';
+import { askChild } from '../runtimes/child.ts';
 import { keepResult } from '../support/results.ts';
+import { counts, expect } from './tally.ts';
 
 const backends = ['native', 'js'] as const;
 const calls = 10_000;
@@ -25,27 +26,12 @@ const places = [
   { start: 10_000, kept: 1 },
 ];
 
-let passed = 0;
-let failed = 0;
-const expect = (title: string, holds: boolean, told: unknown): void => {
-  if (holds) passed += 1;
-  else failed += 1;
-  console.log(`${holds ? 'ok ' : 'FAILED '} ${title}: ${JSON.stringify(told)}`);
-};
-
-const runProgram = async <Told>(
-  backend: string,
-  through: readonly string[],
-  args: readonly string[],
-): Promise<Told> => {
-  const { status, output, errors } = await runChild([...through, process.execPath, ...args], {
+const runProgram = <Told>(backend: string, through: readonly string[], args: readonly string[]): Promise<Told> =>
+  askChild([...through, process.execPath, ...args], {
     cwd: import.meta.dirname,
     env: { SKYPILOT_UTILS_BACKEND: backend },
     timeoutMs: 300_000,
   });
-  if (status !== 0) throw new Error(`${args[0]} ended with status ${status}: ${errors}`);
-  return JSON.parse(output);
-};
 
 interface Hashed {
   readonly limit: number;
@@ -94,6 +80,6 @@ try {
 } finally {
   rmSync(folder, { recursive: true });
 }
-keepResult('load', { passed, failed, ...figures });
-console.log(`load: ${passed} passed, ${failed} failed`);
-if (failed > 0) process.exitCode = 1;
+keepResult('load', { ...counts, ...figures });
+console.log(`load: ${counts.passed} passed, ${counts.failed} failed`);
+if (counts.failed > 0) process.exitCode = 1;

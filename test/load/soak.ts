@@ -8,8 +8,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { root, run } from '../../scripts/run.ts';
-import { runChild } from '../runtimes/child.ts';
+import { askChild } from '../runtimes/child.ts';
 import { keepResult } from '../support/results.ts';
+import { counts, expect } from './tally.ts';
 
 interface Quarter {
   readonly calls: number;
@@ -34,24 +35,14 @@ const folder = mkdtempSync(join(tmpdir(), 'skypilot-utils-soak-'));
 try {
   writeFileSync(join(folder, 'lines'), 'a line of the file\n'.repeat(50_000));
   writeFileSync(join(folder, 'large'), new Uint8Array(5 * 1024 * 1024).fill(7));
-  const { status, output, errors } = await runChild(
+  const { quarters, failures, events } = await askChild<Soaked>(
     [process.execPath, '--expose-gc', join(import.meta.dirname, 'mix.mjs'), `${minutes}`, folder],
     { cwd: folder, timeoutMs: minutes * 60_000 + 120_000 },
   );
-  if (status !== 0) throw new Error(`it ended with status ${status}: ${errors}`);
-  const { quarters, failures, events } = JSON.parse(output) as Soaked;
   const [first, last] = [quarters[0] as Quarter, quarters.at(-1) as Quarter];
   const drifts = Object.entries(last.p99Ms).map(([name, ms]) => [name, ms / (first.p99Ms[name] as number)] as const);
   const grownMiB = last.residentMiB - first.residentMiB;
   const calls = quarters.reduce((sum, quarter) => sum + quarter.calls, 0);
-
-  let passed = 0;
-  let failed = 0;
-  const expect = (title: string, holds: boolean, told: unknown): void => {
-    if (holds) passed += 1;
-    else failed += 1;
-    console.log(`${holds ? 'ok ' : 'FAILED '} ${title}: ${JSON.stringify(told)}`);
-  };
   expect(`${calls} calls in ${minutes} minutes answered as at first`, failures.length === 0, failures.slice(0, 5));
   expect('no backend was at fault', events === 0, events);
   expect(`memory grew by at most ${mostGrownMiB} MiB`, grownMiB <= mostGrownMiB, grownMiB);
@@ -64,9 +55,9 @@ try {
     );
   }
   const p99Drift = Object.fromEntries(drifts.map(([name, drift]) => [name, Number(drift.toFixed(3))]));
-  keepResult('soak', { passed, failed, minutes, calls, grownMiB, p99Drift, p99Ms: last.p99Ms });
-  console.log(`soak: ${passed} passed, ${failed} failed`);
-  if (failed > 0) process.exitCode = 1;
+  keepResult('soak', { ...counts, minutes, calls, grownMiB, p99Drift, p99Ms: last.p99Ms });
+  console.log(`soak: ${counts.passed} passed, ${counts.failed} failed`);
+  if (counts.failed > 0) process.exitCode = 1;
 } finally {
   rmSync(folder, { recursive: true });
 }

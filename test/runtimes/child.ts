@@ -2,7 +2,9 @@
 import { spawn } from 'node:child_process';
 
 export interface Ending {
+  /** Null where a signal ended it. */
   readonly status: number | null;
+  readonly signal: NodeJS.Signals | null;
   readonly output: string;
   readonly errors: string;
 }
@@ -38,8 +40,15 @@ export const runChild = (command: readonly string[], options: ChildOptions): Pro
       errors += data;
     });
     child.on('error', reject);
-    child.on('close', (status) => resolve({ status, output, errors }));
+    child.on('close', (status, signal) => resolve({ status, signal, output, errors }));
   });
+};
+
+/** What a program prints as JSON; throws unless it ends with status 0. */
+export const askChild = async <Told>(command: readonly string[], options: ChildOptions): Promise<Told> => {
+  const { status, signal, output, errors } = await runChild(command, options);
+  if (status !== 0) throw new Error(`ended with ${signal ?? `status ${status}`}: ${errors}`);
+  return JSON.parse(output) as Told;
 };
 
 /** Runs all jobs, so many at a time; the results in the order of the jobs. */

@@ -242,14 +242,16 @@ mod tests {
         for size in [LARGE - 1, LARGE + 1] {
             let bytes = vec![7; size as usize];
             fs::write(&path, &bytes).expect("a temporary file");
-            let job = HashJob::new(path.clone(), Algorithm::Blake3, false);
-            let file = File::open(&path).expect("it is there");
-            assert_eq!(job.digest_with_threads(&file, LARGE), Ok(None));
-            assert_eq!(
-                job.digest_in_turn(&file, LARGE),
-                Ok(digest(Algorithm::Blake3, &bytes))
-            );
-            assert_eq!(job.bytes(), size);
+            for algorithm in [Algorithm::Sha256, Algorithm::Blake3] {
+                let job = HashJob::new(path.clone(), algorithm, false);
+                let file = File::open(&path).expect("it is there");
+                assert_eq!(job.digest_with_threads(&file, LARGE), Ok(None));
+                assert_eq!(
+                    job.digest_in_turn(&file, LARGE),
+                    Ok(digest(algorithm, &bytes))
+                );
+                assert_eq!(job.bytes(), size);
+            }
         }
         fs::remove_file(&path).expect("the file was there");
     }
@@ -260,10 +262,14 @@ mod tests {
             std::env::temp_dir().join(format!("skypilot-utils-ended-{}", std::process::id()));
         fs::write(&path, vec![7; LARGE as usize]).expect("a temporary file");
         let file = File::open(&path).expect("it is there");
+        for algorithm in [Algorithm::Sha256, Algorithm::Blake3] {
+            let job = HashJob::new(path.clone(), algorithm, false);
+            job.cancel();
+            assert_eq!(job.digest_in_turn(&file, LARGE), Err(Failure::Aborted));
+        }
         let job = HashJob::new(path.clone(), Algorithm::Blake3, false);
         job.cancel();
         assert_eq!(job.digest_with_threads(&file, LARGE), Err(Failure::Aborted));
-        assert_eq!(job.digest_in_turn(&file, LARGE), Err(Failure::Aborted));
         fs::remove_file(&path).expect("the file was there");
     }
 

@@ -92,9 +92,10 @@ fn by_signal(pid: i32) -> Result<Liveness, Failure> {
     if signal(libc::SYS_tgkill, [pid, pid, 0])? {
         return Ok(by_stat(pid, "")?.unwrap_or(Liveness::Alive));
     }
-    Ok(match signal(libc::SYS_kill, [pid, 0, 0])? {
-        false => Liveness::Gone,
-        true => Liveness::Thread,
+    Ok(if signal(libc::SYS_kill, [pid, 0, 0])? {
+        Liveness::Thread
+    } else {
+        Liveness::Gone
     })
 }
 
