@@ -14,7 +14,7 @@ const kinds = ['read', 'pread64', 'getdents64'] as const;
 const lengths: readonly { readonly bytes: number; readonly below: string; readonly expected: readonly string[] }[] = [
   // Megabytes in single bytes would take minutes.
   { bytes: 1, below: '/lines', expected: ['read', 'pread64'] },
-  { bytes: 61, below: '/file', expected: ['read'] },
+  { bytes: 509, below: '/file', expected: ['read'] },
   { bytes: 4093, below: '/', expected: kinds },
 ];
 

@@ -29,7 +29,8 @@ export interface Afterwards {
 /** The backends that make system calls. */
 export type OsBackend = 'js' | 'native';
 
-const answerWithinMs = 20_000;
+/** To start means every call once, which takes seconds where a tracer stops each system call, and more on a busy machine. */
+const answerWithinMs = 90_000;
 
 /** A process that answers one call at a time. */
 export class Subject {
@@ -66,7 +67,9 @@ export class Subject {
     ]);
     const env = { ...process.env, SKYPILOT_UTILS_BACKEND: backend, UV_THREADPOOL_SIZE: '1' };
     const subject = new Subject(spawn(command as string, args, { env, stdio: ['pipe', 'pipe', 'inherit'] }));
-    const hello = JSON.parse(await subject.#line()) as { readonly pid: number; readonly backend: string };
+    const line = await subject.#line();
+    if (line === '') throw new Error(`a process of ${backend} did not start, or not within ${answerWithinMs / 1000} s`);
+    const hello = JSON.parse(line) as { readonly pid: number; readonly backend: string };
     if (hello.backend !== backend) throw new Error(`${hello.backend} answers instead of ${backend}`);
     subject.pid = hello.pid;
     subject.poolThread = poolThreadOf(hello.pid);
