@@ -15,7 +15,7 @@ import {
 import { dirname, join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { nobody, temporaryFolder } from '../support/os.ts';
-import { type End, install, startProgram } from './program.ts';
+import { type End, install, seen, startInTerminal, startProgram } from './program.ts';
 
 const base = temporaryFolder();
 let program = '';
@@ -90,6 +90,17 @@ describe.concurrent('migrate', () => {
     expect(applied.stderr).not.toMatch(/error/);
     expect(readFileSync(join(folder, 'cpus.mjs'), 'utf8')).toBe(cpusAfter);
     expect((await runIn(folder, ['--dry-run', '.'])).stdout).toBe('');
+  });
+
+  test('breaks what it says between words in a terminal, and not in a pipe', async () => {
+    const folder = folderOf({ 'cpus.mjs': cpus });
+    const told = /What still differs\n([\s\S]*?)\n\n/;
+    const [, piped = ''] = told.exec((await runIn(folder, ['--check', '.'])).stdout) ?? [];
+    expect(piped.length).toBeGreaterThan(100);
+    expect(piped).not.toContain('\n');
+    const [, fitted = ''] = told.exec(seen(await startInTerminal(program, `migrate --check '${folder}'`, 50))) ?? [];
+    expect(fitted.replaceAll('\n  ', ' ')).toBe(piped);
+    expect(Math.max(...fitted.split('\n').map((line) => line.length))).toBeLessThanOrEqual(50);
   });
 
   test('--check tells by its status whether anything can be migrated', async () => {

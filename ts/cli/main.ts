@@ -46,6 +46,7 @@ const program = new Command(programName)
   .description("SkyPilot's utility functions for the shell, and what this package does on this machine")
   .version(version, '-V, --version', 'print the version')
   .helpOption('-h, --help', 'print what a command does')
+  .helpCommand('help [command]', 'print what a command does')
   .configureHelp(helpStyle)
   .exitOverride()
   .hook('preAction', (_, command) => {

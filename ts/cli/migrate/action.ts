@@ -3,11 +3,12 @@
  *
  * What cannot be read or parsed is complained of and stays; the others go on.
  */
+import { wrap } from '../screen.ts';
 import { colors, complain, exits, messageColors, print, printJson, say, UsageError } from '../terminal.ts';
 import { isBelow, listFiles, nameOf, packageTypeOf, readText, writeWhole } from './files.ts';
 import { migrate } from './migrate.ts';
 import { patchOf } from './patch.ts';
-import { describe, type Looked, paintPatch } from './report.ts';
+import { describe, type Look, type Looked, paintPatch } from './report.ts';
 import type { PackageType } from './source.ts';
 
 interface Options {
@@ -29,6 +30,12 @@ interface Failed {
 }
 
 const command = 'migrate';
+
+/** A pipe gets each line whole. */
+const lookOn = ({ isTTY }: NodeJS.WriteStream, paint: Look['paint']): Look => ({
+  paint,
+  wrap: isTTY ? wrap : (text) => text,
+});
 
 const fail = (file: string, error: unknown, failed: Failed[]): void => {
   const { message } = error as Error;
@@ -89,11 +96,11 @@ export const run = async (paths: readonly string[], { check, write: writes, patc
   if (json) {
     const files = told.map(({ file, migration: { rewrites, findings } }) => ({ file, rewrites, findings }));
     printJson([...files.filter(({ rewrites, findings }) => rewrites.length + findings.length > 0), ...failed]);
-  } else if (check || writes) print(describe(told, writes === true, colors));
+  } else if (check || writes) print(describe(told, writes === true, lookOn(process.stdout, colors)));
   else {
     const diff = changing.map(({ file, before, migration }) => patchOf(file, before, migration.text)).join('');
     if (diff) print(paintPatch(diff.replace(/\n$/, ''), colors));
-    say(describe(told, false, messageColors));
+    say(describe(told, false, lookOn(process.stderr, messageColors)));
   }
   if (failed.length > 0 || (check && changing.length > 0)) process.exitCode = exits.finding;
 };

@@ -12,6 +12,12 @@ export interface Looked {
 
 type Colors = typeof colors;
 
+/** How it looks where it goes: in colours, a long line broken between words, or neither. */
+export interface Look {
+  readonly paint: Colors;
+  readonly wrap: (text: string, indent: number) => string;
+}
+
 const placeOf = (file: string, { line, column }: Place): string => `${file}:${line}:${column}`;
 
 const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`;
@@ -38,7 +44,8 @@ const section = (title: string, lines: readonly string[], { bold }: Colors): rea
   lines.length === 0 ? [] : [bold(title), ...lines, ''];
 
 /** The whole of it, in lines; `isWritten` chooses the words. */
-export const describe = (files: readonly Looked[], isWritten: boolean, paint: Colors): string => {
+export const describe = (files: readonly Looked[], isWritten: boolean, { paint, wrap }: Look): string => {
+  const wrapped = (lines: readonly string[]): readonly string[] => lines.map((line) => wrap(line, 2));
   const rewrites = files.flatMap((looked) => rewritesOf(looked, paint));
   const findings = files.flatMap((looked) => findingsOf(looked, paint));
   const changed = files.filter(({ migration }) => migration.rewrites.length > 0).length;
@@ -46,8 +53,8 @@ export const describe = (files: readonly Looked[], isWritten: boolean, paint: Co
   const of = `in ${changed} of ${count(files.length, 'file')}`;
   return [
     ...section(isWritten ? 'Rewritten' : 'Can be rewritten', rewrites, paint),
-    ...section('What still differs', differencesOf(files), paint),
-    ...section('Left alone', findings, paint),
+    ...section('What still differs', wrapped(differencesOf(files)), paint),
+    ...section('Left alone', wrapped(findings), paint),
     `${count(rewrites.length, 'call')} ${done} ${of}, ${findings.length} left alone`,
   ].join('\n');
 };
