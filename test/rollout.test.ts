@@ -87,6 +87,13 @@ describe('percent', () => {
     expect(new Set(answers.slice(0, 1000)).size + new Set(answers.slice(-1000)).size).toBe(4);
   });
 
+  test('is the share of draws below it: one that equals it is not', () => {
+    router.register('native', loads({ digest: () => 'native' }));
+    router.configure({ rollout: { percent: 0.5 } });
+    const route = digestRoute();
+    expect(count(100, () => router.run(route, 0, nothing, 0))).toEqual({ js: 100 });
+  });
+
   test('is 100 unless given: every call goes the order', () => {
     router.register('native', loads({ digest: () => 'native' }));
     const route = digestRoute();
@@ -371,6 +378,21 @@ describe('verify', () => {
     expect(isFrozen(router.getBackendInfo().events)).toBe(true);
   });
 
+  test('holds of objects and functions only that they are some, of no arguments none, and runs no code of theirs', () => {
+    const spy = vi.fn(() => 'secret');
+    router.register('native', loads({ openFilesLimit: () => 1, digest: () => 'wrong' }));
+    const digest = digestRoute();
+    const limit = boundRoute('getMaxWorkersForFileMounts', 'openFilesLimit', () => 2);
+    router.configure({ rollout: { verify: 1 } });
+    router.run(digest, 0, { toString: spy, valueOf: spy } as never, spy as never);
+    router.run(limit, 0);
+    const [first, , second] = router.getBackendInfo().events;
+    const some = { type: 'object', length: null, start: '' };
+    expect(first?.reproduction?.arguments).toEqual([some, some]);
+    expect(second?.reproduction?.arguments).toEqual([]);
+    expect(spy).not.toHaveBeenCalled();
+  });
+
   test('holds nothing of the sort with `samples: false`', () => {
     router.register('native', loads({ digest: () => 'wrong' }));
     const route = digestRoute(() => 'right');
@@ -477,7 +499,7 @@ describe('verify, where the world changes,', () => {
     return vi.fn(() => {
       const answer = answers[Math.min(next, answers.length - 1)];
       next += 1;
-      if (answer instanceof Error) throw answer;
+      if (answer instanceof errors.Fault) throw answer;
       return answer;
     });
   };
@@ -511,21 +533,20 @@ describe('verify, where the world changes,', () => {
   });
 
   test('a fault of the third question is a fault, and no difference', () => {
-    router.register('native', loads({ isProcessAlive: saying(true, new errors.Fault(new Error('trapped')) as never) }));
+    router.register('native', loads({ isProcessAlive: saying(true, new errors.Fault(new Error('trapped'))) }));
     const route = boundRoute('isProcessAlive', 'isProcessAlive', () => false);
     router.configure({ rollout: { verify: 1 } });
     expect(router.run(route, 0, 1, '')).toBe(true);
-    expect(countsOf('isProcessAlive')).toMatchObject({ mismatches: 0, rolledBack: false });
+    expect(countsOf('isProcessAlive')).toMatchObject({ faults: 1, mismatches: 0, rolledBack: false });
+    expect(router.getBackendInfo().events).toMatchObject([{ type: 'fault', message: 'trapped' }]);
   });
 
   test('text and its bytes are the same tail, and a limit is the same whichever file has it', async () => {
+    // The same object every time, or a third question would be answered otherwise.
+    const found = { value: 2, source: '/a' };
     router.register(
       'native',
-      loads({
-        readTail: async () => 'a\n',
-        cpuLimit: () => ({ value: 2, source: '/a' }),
-        countEntries: () => Infinity,
-      }),
+      loads({ readTail: async () => 'a\n', cpuLimit: () => found, countEntries: () => Infinity }),
     );
     const tail = boundRoute('readLastNLines', 'readTail', async () => new TextEncoder().encode('a\n'));
     const limit = boundRoute('getCpuCount', 'cpuLimit', () => ({ value: 2, source: '/b' }));
@@ -541,12 +562,43 @@ describe('verify, where the world changes,', () => {
     expect(countsOf('getMemSizeGb')).toMatchObject({ verified: 0 });
   });
 
-  test('bytes that differ in one place are another tail', async () => {
-    router.register('native', loads({ readTail: async () => Uint8Array.of(1, 2) }));
-    const tail = boundRoute('readLastNLines', 'readTail', async () => Uint8Array.of(1, 3));
+  const bytes = Uint8Array.of(0x35, 0x36);
+
+  test.each([
+    ['bytes that differ in one place', bytes, Uint8Array.of(0x35, 0x37), false],
+    ['bytes of which one has more', bytes, Uint8Array.of(0x35, 0x36, 0), false],
+    ['bytes of which one has less', bytes, Uint8Array.of(0x35), false],
+    ['bytes and nothing', bytes, null, false],
+    ['bytes and a number that is written so', bytes, 56, false],
+    ['bytes and their text', bytes, '56', true],
+    ['surrogates, which as bytes would be the same', '\ud800', '\ud801', false],
+  ])('%s are the same answer, or not: %j, %j: %j', async (_, native, js, isSame) => {
+    router.register('native', loads({ readTail: async () => native }));
+    const tail = boundRoute('readLastNLines', 'readTail', async () => js);
     router.configure({ rollout: { verify: 1 } });
-    expect(await router.runAsync(tail, 0, '', 1, 1, 1)).toEqual(Uint8Array.of(1, 3));
-    expect(countsOf('readLastNLines')).toMatchObject({ mismatches: 1 });
+    expect(await router.runAsync(tail, 0, '', 1, 1, 1)).toEqual(isSame ? native : js);
+    expect(countsOf('readLastNLines')).toMatchObject({ verified: 1, mismatches: isSame ? 0 : 1 });
+  });
+
+  test('an error is another answer than its code as text', () => {
+    const refused = () => {
+      throw errors.valueError('test', 'x', 'y', 1);
+    };
+    router.register('native', loads({ isProcessAlive: refused }));
+    const route = boundRoute('isProcessAlive', 'isProcessAlive', () => 'ERR_INVALID_ARG_VALUE');
+    router.configure({ rollout: { verify: 1 } });
+    expect(router.run(route, 0, 1, '')).toBe('ERR_INVALID_ARG_VALUE');
+    expect(countsOf('isProcessAlive')).toMatchObject({ mismatches: 1 });
+  });
+
+  test('two numbers that are no ports are compared as they are', () => {
+    const [native, js] = [vi.fn(() => 5), vi.fn(() => 6)];
+    router.register('native', loads({ countEntries: native }));
+    const route = boundRoute('estimateFdForDirectory', 'countEntries', js);
+    router.configure({ rollout: { verify: 1 } });
+    expect(router.run(route, 0, '')).toBe(6);
+    expect([native.mock.calls.length, js.mock.calls.length]).toEqual([2, 1]);
+    expect(countsOf('estimateFdForDirectory')).toMatchObject({ mismatches: 1 });
   });
 
   describe('takes ports by the rule that each can be bound:', () => {
@@ -559,7 +611,9 @@ describe('verify, where the world changes,', () => {
 
     test.each([
       ['two picks of the system', 0, 65_535, 5001, [5001, 5002], 5002, 5001],
+      ['two picks of the system, whatever the end', 0, 100, 5001, [5001, 5002], 5002, 5001],
       ['a higher port that is free, too', 5000, 65_535, 5002, [5001, 5002], 0, 5002],
+      ['the last port of the range, if free, too', 5000, 5002, 5002, [5001, 5002], 0, 5002],
     ])('%s are the same', (_, start, end, native, free, chosen, answer) => {
       router.register('native', loads({ findPortSync: () => native }));
       const route = boundRoute('findFreePort', 'findPortSync', searching(free, chosen));
@@ -568,9 +622,27 @@ describe('verify, where the world changes,', () => {
       expect(countsOf('findFreePort')).toMatchObject({ verified: 1, mismatches: 0 });
     });
 
+    test('the first of the range, which js saw in use, is the same', () => {
+      router.register('native', loads({ findPortSync: () => 5001 }));
+      const route = boundRoute('findFreePort', 'findPortSync', searching([5001, 5002], 0).mockReturnValueOnce(5002));
+      router.configure({ rollout: { verify: 1 } });
+      expect(router.run(route, 0, 5001, 5002, '')).toBe(5001);
+      expect(countsOf('findFreePort')).toMatchObject({ verified: 1, mismatches: 0 });
+    });
+
+    test('by the function that promises its answer, too', async () => {
+      router.register('native', loads({ findPort: async () => 5002 }));
+      const search = searching([5001, 5002], 0);
+      const route = boundRoute('findFreePort', 'findPort', async (start: number, end: number) => search(start, end));
+      router.configure({ rollout: { verify: 1 } });
+      expect(await router.runAsync(route, 0, 5000, 6000, '')).toBe(5002);
+      expect(countsOf('findFreePort')).toMatchObject({ verified: 1, mismatches: 0 });
+    });
+
     test.each([
       ['a port that is in use', 0, 65_535, 5003, [5001, 5002], 5002, 5002],
       ['a port outside of the range', 5000, 5001, 5002, [5001, 5002], 0, 5001],
+      ['a port below the range', 5001, 5002, 5000, [5000, 5001], 0, 5001],
       ['none, where there is one', 5000, 6000, 0, [5001], 0, 5001],
       ['one, where there is none', 5000, 6000, 5001, [], 0, 0],
       ['what is no port', 5000, 6000, undefined, [5001], 0, 5001],
@@ -597,16 +669,15 @@ describe('verify, where the world changes,', () => {
         },
       }),
     );
-    const route = boundRoute(
-      'hashFile',
-      'hashFile',
-      async (...[, , , { report: tell }]: [unknown, unknown, unknown, typeof watch]) => {
-        tell(1, 1);
-        return 'same';
-      },
-    );
+    const js = vi.fn(async (...[, , , { isAborted: ask, report: tell }]: [unknown, unknown, unknown, typeof watch]) => {
+      tell(1, 1);
+      return ask() ? 'aborted' : 'same';
+    });
+    const route = boundRoute('hashFile', 'hashFile', js);
     router.configure({ rollout: { verify: 1 } });
     expect(await router.runAsync(route, 0, '', 0, false, watch)).toBe('same');
+    expect(js.mock.calls).toEqual([['', 0, false, { isAborted: watch.isAborted, report: expect.any(Function) }]]);
+    expect(await js.mock.results[0]?.value).toBe('same');
     expect(report).toHaveBeenCalledTimes(1);
     expect(countsOf('hashFile')).toMatchObject({ verified: 1, mismatches: 0 });
     isAborted = true;
@@ -704,6 +775,26 @@ describe('a digest under way', () => {
   });
 });
 
+describe('the digest of no data', () => {
+  test('is shown as such where it differs', () => {
+    const state = (say: string): HashState => ({ update: () => {}, digest: () => say, clone: () => state(say) });
+    router.register('native', loads({ createHashState: () => state('wrong') }));
+    const route = router.routeTo(
+      'hash',
+      'createHashState',
+      () => state('right'),
+      () => [{ first: ['native', 'wasm', 'js'] }],
+    );
+    router.configure({ rollout: { verify: 1 } });
+    expect(router.run(route, 0, 3).digest()).toBe('right');
+    expect(router.getBackendInfo().events[0]?.reproduction?.arguments[1]).toEqual({
+      type: 'bytes',
+      length: 0,
+      start: '',
+    });
+  });
+});
+
 describe('a function that fails too often', () => {
   test('is rolled back after minCalls calls with more faults than maxFaultRate, its answers right throughout', () => {
     const native = failingNowAndThen(20);
@@ -756,6 +847,19 @@ describe('a function that fails too often', () => {
     count(20_000, () => router.run(route, 0, nothing, 0));
     expect(native).toHaveBeenCalledTimes(11_000);
     expect(countsOf('hash')).toMatchObject({ faults: 20, rolledBack: true });
+  });
+
+  test('is not judged by the steps of its calls', () => {
+    router.register('native', loads({ claimPort: failingNowAndThen(2), findPortSync: () => 80 }));
+    const route = boundRoute('findFreePort', 'findPortSync', () => 80);
+    const step = boundRoute('findFreePort', 'claimPort', () => true);
+    step.part = 'step';
+    router.configure({ rollout: { minCalls: 10, maxFaultRate: 0.1 } });
+    for (let call = 0; call < 5; call += 1) {
+      router.run(route, 0, 1, 100, '');
+      router.run(step, 0, 80);
+    }
+    expect(countsOf('findFreePort')).toMatchObject({ faults: 2, rolledBack: false });
   });
 
   test('is not judged by faults from before the rollout', () => {

@@ -159,6 +159,21 @@ describe('onEvent()', () => {
 
   test('returns what ends it, for that listener alone', async () => {
     router.register('native', loads({ digest: failing() }));
+    const { seen, stop } = heard();
+    const other = heard();
+    const hash = route();
+    router.run(hash, 0, nothing, 0);
+    await turn();
+    expect([seen.length, other.seen.length]).toEqual([1, 1]);
+    stop();
+    stop();
+    router.run(hash, 0, nothing, 0);
+    await turn();
+    expect([seen.length, other.seen.length]).toEqual([1, 2]);
+  });
+
+  test('tells a listener that was given twice twice, until one of them is ended', async () => {
+    router.register('native', loads({ digest: failing() }));
     const seen: RouterEvent[] = [];
     const listener = (event: RouterEvent) => seen.push(event);
     const stop = router.onEvent(listener);
@@ -167,7 +182,6 @@ describe('onEvent()', () => {
     router.run(hash, 0, nothing, 0);
     await turn();
     expect(seen).toHaveLength(2);
-    stop();
     stop();
     router.run(hash, 0, nothing, 0);
     await turn();
@@ -296,13 +310,15 @@ describe("the channel 'skypilot-utils'", () => {
     process.getBuiltinModule = ((id: string) =>
       id === 'node:diagnostics_channel' ? undefined : getBuiltinModule(id)) as typeof getBuiltinModule;
     try {
-      ({ router, errors } = await freshRouter());
+      const fresh = await freshRouter();
+      ({ router, errors } = fresh);
       router.register('native', loads({ digest: failing() }));
       const seen: unknown[] = [];
       router.onEvent((event) => seen.push(event));
       expect(router.run(route(), 0, nothing, 0)).toBe('js');
       await turn();
       expect(seen).toHaveLength(1);
+      expect(fresh.warnings).toEqual([]);
     } finally {
       process.getBuiltinModule = getBuiltinModule;
     }

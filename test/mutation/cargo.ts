@@ -54,7 +54,7 @@ export const runCargoMutants = (file: string): readonly Mutant[] => {
     '--file',
     file.replace(/^rust\//, ''),
   ];
-  const how = ['--output', output, '--timeout', '60', '--no-shuffle', '--colors', 'never', '--cargo-arg=--locked'];
+  const how = ['--output', output, '--timeout', '30', '--no-shuffle', '--colors', 'never', '--cargo-arg=--locked'];
   const env = { ...process.env, CARGO_TARGET_DIR: `${workFolder}target` };
   const { status } = spawnSync('cargo', ['mutants', ...where, ...how, '--', '--lib', '--tests'], {
     env,

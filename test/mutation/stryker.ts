@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { install } from '../../scripts/install.ts';
 import { root, run } from '../../scripts/run.ts';
 import { flat, type Mutant, nameOf, workFolder } from './mutants.ts';
-import { testsOf } from './subjects.ts';
+import { alone, testsOf } from './subjects.ts';
 
 interface Place {
   readonly line: number;
@@ -75,7 +75,7 @@ const configurationOf = (file: string, report: string): object => ({
   reporters: ['progress-append-only'],
   allowConsoleColors: false,
   warnings: { slow: false },
-  concurrency: 2,
+  concurrency: testsOf(file).some((test) => alone.includes(test)) ? 1 : 2,
   timeoutMS: 5000,
   timeoutFactor: 3,
 });

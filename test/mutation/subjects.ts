@@ -12,33 +12,44 @@ interface Subject {
 
 const strings = ['test/string.test.ts', 'test/golden/golden.test.ts', 'test/parity.test.ts'];
 const hashes = ['test/hash.test.ts', 'test/golden/golden.test.ts'];
-const routing = ['router', 'rollout', 'telemetry'].map((name) => `test/${name}.test.ts`);
-const files = ['hashfile', 'lastlines', 'ports'].map((name) => `test/io/${name}.test.ts`);
-const system = ['test/system.test.ts', 'test/process.test.ts'];
-const refusals = ['test/errors.test.ts', 'test/unsupported.test.ts'];
+const files = ['test/io/hashfile.test.ts', 'test/io/lastlines.test.ts'];
+const ports = 'test/io/ports.test.ts';
+const system = ['test/system.test.ts', 'test/process.test.ts', 'test/refused.test.ts'];
+const errors = 'test/errors.test.ts';
+const unsupported = 'test/unsupported.test.ts';
+const telemetry = 'test/telemetry.test.ts';
+const routing = ['test/router.test.ts', 'test/rollout.test.ts', telemetry];
+
+/** They bind ports: two at once would see each other's. */
+export const alone: readonly string[] = [ports, errors, telemetry];
 
 const ts = (names: string): readonly string[] => names.split(' ').map((name) => `ts/${name}.ts`);
-const js = (names: string): readonly string[] => ts(names).map((name) => name.replace('ts/', 'ts/backends/js/'));
+const js = (names: string): readonly string[] => names.split(' ').map((name) => `ts/backends/js/${name}.ts`);
 
 /** By what Stryker mutates: the router, what checks arguments, and the reference. */
 const subjects: readonly Subject[] = [
-  {
-    files: ts('router route registry settings rollout draw compare events telemetry info'),
-    tests: routing,
-  },
+  { files: ts('router route registry settings rollout draw compare events telemetry info'), tests: routing },
   {
     files: ts('arguments errors paths digest'),
-    tests: [...refusals, 'test/string.test.ts', 'test/hash.test.ts', ...files, ...system, 'test/router.test.ts'],
+    tests: [
+      errors,
+      unsupported,
+      'test/hostile.test.ts',
+      'test/string.test.ts',
+      'test/hash.test.ts',
+      'test/router.test.ts',
+    ],
   },
-  { files: ts('string'), tests: [...strings, ...refusals] },
-  { files: ts('hash source'), tests: [...hashes, ...refusals] },
-  { files: ts('io lines ports progress turns'), tests: [...files, ...refusals] },
-  { files: ts('system process limits'), tests: [...system, ...refusals] },
+  { files: ts('string'), tests: [...strings, errors] },
+  { files: ts('hash source'), tests: [...hashes, errors] },
+  { files: ts('io lines progress turns'), tests: [...files, errors, unsupported] },
+  { files: ts('ports'), tests: [ports, errors, unsupported] },
+  { files: ts('system process limits'), tests: [...system, errors, unsupported] },
   { files: js('number text atoms emoji columns string'), tests: strings },
   { files: js('hash crc32 xxh3 xxhash'), tests: hashes },
-  { files: js('cgroup proc process system'), tests: [...system, 'test/unsupported.test.ts'] },
-  { files: js('files io'), tests: [...files.slice(0, 2), ...system, 'test/unsupported.test.ts'] },
-  { files: js('ports'), tests: files.slice(2) },
+  { files: js('cgroup proc process system'), tests: [...system, unsupported] },
+  { files: js('files io'), tests: [...files, ...system, unsupported] },
+  { files: js('ports'), tests: [ports, 'test/refused.test.ts'] },
 ];
 
 /** What Stryker mutates. */
