@@ -41,7 +41,7 @@ try {
   if (chosen.length === 0) {
     keepResult('fuzz', {
       secondsEach,
-      cpuHours: Number(((outcomes.length * secondsEach) / 3600).toFixed(2)),
+      cpuHours: Number((outcomes.reduce((sum, { seconds }) => sum + seconds, 0) / 3600).toFixed(2)),
       executions: Object.fromEntries(outcomes.map(({ target, executions }) => [target, executions])),
       failed,
     });

@@ -14,6 +14,7 @@ import {
 } from 'node:fs';
 import { basename, join } from 'node:path';
 import { ask, root, run } from '../../scripts/run.ts';
+import { cpuSeconds } from './cpu.ts';
 import { seedsOf } from './seeds.ts';
 
 const cargoFuzz = '0.13.2';
@@ -32,6 +33,7 @@ const corpusOf = (target: string): string => join(folder, 'corpus', target);
 export interface Outcome {
   readonly target: string;
   readonly executions: number;
+  /** Of the processor. */
   readonly seconds: number;
   /** What the target said before it ended, or undefined where all held. */
   readonly failure: string | undefined;
@@ -104,6 +106,7 @@ export const runTarget = (target: string, seconds: number, work: string): Outcom
     writeFileSync(join(found, createHash('sha1').update(seed).digest('hex')), seed);
   }
   const crash = join(work, `${target}-`);
+  const before = cpuSeconds();
   const { status, output } = fuzz(target, [
     found,
     `-max_total_time=${seconds}`,
@@ -112,6 +115,7 @@ export const runTarget = (target: string, seconds: number, work: string): Outcom
     '-timeout=10',
     '-print_final_stats=1',
   ]);
+  const used = cpuSeconds() - before;
   const executions = Number(/^stat::number_of_executed_units:\s*(\d+)/m.exec(output)?.[1] ?? 0);
   let failure: string | undefined;
   if (status !== 0) {
@@ -121,5 +125,5 @@ export const runTarget = (target: string, seconds: number, work: string): Outcom
     failure = [complaint(output), ...inputs].join('\n');
   } else if (executions === 0) failure = 'it executed nothing';
   else if (process.env.CI !== 'true') minimise(target, found, join(work, target));
-  return { target, executions, seconds, failure };
+  return { target, executions, seconds: used, failure };
 };
