@@ -5,6 +5,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     exclude: ['**/node_modules/**', 'test/**/*.long.test.ts'],
     testTimeout: 30_000,
+    // One core fewer would be half of them on a machine of two.
+    maxWorkers: '100%',
     coverage: {
       include: ['ts/**'],
       exclude: ['ts/cli/**', 'ts/playground/**'],
