@@ -378,6 +378,17 @@ describe('verify', () => {
     expect(isFrozen(router.getBackendInfo().events)).toBe(true);
   });
 
+  test('holds bytes that are shorter than that whole', () => {
+    router.register('native', loads({ digest: () => 'wrong' }));
+    router.configure({ rollout: { verify: 1 } });
+    router.run(digestRoute(), 0, Uint8Array.of(0, 1, 255), 3);
+    expect(router.getBackendInfo().events[0]?.reproduction?.arguments[0]).toEqual({
+      type: 'bytes',
+      length: 3,
+      start: '0001ff',
+    });
+  });
+
   test('holds of objects and functions only that they are some, of no arguments none, and runs no code of theirs', () => {
     const spy = vi.fn(() => 'secret');
     router.register('native', loads({ openFilesLimit: () => 1, digest: () => 'wrong' }));
