@@ -447,6 +447,23 @@ describe('verify', () => {
     });
   });
 
+  test('compares what is thrown, be it nothing at all', () => {
+    const failing = () => {
+      throw undefined;
+    };
+    router.register('native', loads({ digest: failing }));
+    const route = digestRoute(failing);
+    router.configure({ rollout: { verify: 1 } });
+    let thrown: unknown = 'something';
+    try {
+      router.run(route, 0, nothing, 0);
+    } catch (error) {
+      thrown = error;
+    }
+    expect(thrown).toBeUndefined();
+    expect(countsOf('hash')).toMatchObject({ verified: 1, mismatches: 0, rolledBack: false });
+  });
+
   test('gives js’s answer where only the other backend refused, and its refusal where only js did', () => {
     const refusing = () => {
       throw Object.assign(new Error('no'), { code: 'ENOENT' });
@@ -602,14 +619,18 @@ describe('verify, where the world changes,', () => {
     expect(countsOf('isProcessAlive')).toMatchObject({ mismatches: 1 });
   });
 
-  test('two numbers that are no ports are compared as they are', () => {
+  test.each([
+    ['estimateFdForDirectory', 'countEntries', ''],
+    // The first argument is that of a search for any port.
+    ['isProcessAlive', 'isProcessAlive', 0],
+  ] as const)('two numbers that are no ports are compared as they are: %s', (name, kernel, argument) => {
     const [native, js] = [vi.fn(() => 5), vi.fn(() => 6)];
-    router.register('native', loads({ countEntries: native }));
-    const route = boundRoute('estimateFdForDirectory', 'countEntries', js);
+    router.register('native', loads({ [kernel]: native }));
+    const route = boundRoute(name, kernel as KernelName, js);
     router.configure({ rollout: { verify: 1 } });
-    expect(router.run(route, 0, '')).toBe(6);
+    expect(router.run(route, 0, argument as never)).toBe(6);
     expect([native.mock.calls.length, js.mock.calls.length]).toEqual([2, 1]);
-    expect(countsOf('estimateFdForDirectory')).toMatchObject({ mismatches: 1 });
+    expect(countsOf(name)).toMatchObject({ mismatches: 1 });
   });
 
   describe('takes ports by the rule that each can be bound:', () => {
@@ -663,6 +684,28 @@ describe('verify, where the world changes,', () => {
       router.configure({ rollout: { verify: 1 } });
       expect(router.run(route, 0, start, end, '')).toBe(answer);
       expect(countsOf('findFreePort')).toMatchObject({ verified: 1, mismatches: 1, rolledBack: true });
+    });
+
+    test.each([
+      ['none and a port', 0, 5001],
+      ['a port and none', 5001, 0],
+      ['an error and a port', new RangeError('refused'), 5001],
+      ['a port and an error', 5001, new RangeError('refused')],
+    ])('%s are a difference without js being asked for more', (_, native, js) => {
+      const saying = (answer: unknown) =>
+        vi.fn(() => {
+          if (answer instanceof Error) throw answer;
+          return answer;
+        });
+      const search = saying(js);
+      router.register('native', loads({ findPortSync: saying(native) }));
+      const route = boundRoute('findFreePort', 'findPortSync', search);
+      router.configure({ rollout: { verify: 1 } });
+      const call = () => router.run(route, 0, 0, 65_535, '');
+      if (js instanceof Error) expect(call).toThrow(js);
+      else expect(call()).toBe(js);
+      expect(search).toHaveBeenCalledTimes(1);
+      expect(countsOf('findFreePort')).toMatchObject({ verified: 1, mismatches: 1 });
     });
   });
 
