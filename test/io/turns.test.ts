@@ -67,6 +67,15 @@ test('who comes when the queue has been emptied waits behind nobody', async () =
   expect(log.slice(3)).toEqual(['d goes on', 'e goes on']);
 });
 
+test('who comes while others still wait waits behind them', async () => {
+  for (const name of ['a', 'b', 'c', 'd']) call(name);
+  await pass();
+  call('e');
+  await pass();
+  await pass();
+  expect(log).toEqual(['a goes on', 'b goes on', 'c goes on', 'd goes on', 'e goes on']);
+});
+
 test('who is aborted while waiting leaves at once, and its turn goes to the next', async () => {
   call('a');
   call('b');
