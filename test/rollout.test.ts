@@ -115,6 +115,15 @@ describe('percent', () => {
     });
   });
 
+  test('is told of no function that js answers all the same', () => {
+    digestRoute();
+    router.configure({ rollout: { percent: 50 } });
+    expect(router.getBackendInfo().functions.hash).toMatchObject({
+      backend: 'js',
+      why: 'native is absent; wasm is absent; js is next in the order',
+    });
+  });
+
   test('of a function is stronger than that of all', () => {
     router.register('native', loads({ digest: () => 'native', countEntries: () => 1 }));
     const hash = digestRoute();
