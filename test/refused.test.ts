@@ -2,8 +2,9 @@
 import fs from 'node:fs';
 import { Server } from 'node:net';
 import os from 'node:os';
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { kernelsOf, openDescriptors } from './support/os.ts';
+import { refusal } from './support/refusal.ts';
 
 const js = kernelsOf('js');
 const root = `${import.meta.dirname}/fixtures/cgroup/v2-quota-one-and-a-half-cpus`;
@@ -36,6 +37,84 @@ test('limits hold although closing their files fails', () => {
   });
   expect(js.cpuLimit(root, 8, 6).value).toBe(1);
   expect(openDescriptors('cgroup/v2-quota')).toEqual([]);
+});
+
+describe('limits that were answered', () => {
+  let ms = 0;
+  let settings: typeof import('../ts/settings.ts');
+  let system: typeof import('../ts/system.ts');
+
+  /** The package anew, with a clock that stands still. */
+  beforeEach(async () => {
+    ms = 0;
+    vi.resetModules();
+    vi.doMock('../ts/intrinsics.ts', async (original) => ({ ...(await original<object>()), monotonicMs: () => ms }));
+    settings = await import('../ts/settings.ts');
+    system = await import('../ts/system.ts');
+    settings.configure({ backend: 'js' });
+  });
+  afterEach(() => {
+    vi.doUnmock('../ts/intrinsics.ts');
+    vi.resetModules();
+  });
+
+  /** Whether the call looks at any file. */
+  const looks = (call: () => unknown): boolean => {
+    const spy = vi.spyOn(fs, 'openSync');
+    try {
+      call();
+      return spy.mock.calls.length > 0;
+    } finally {
+      spy.mockRestore();
+    }
+  };
+
+  const withoutDescriptors = (): void => {
+    vi.spyOn(fs, 'openSync').mockImplementation(() => {
+      throw failure('EMFILE', -24, 'open');
+    });
+  };
+
+  const both = ['getCpuCount', 'getMemSizeGb'] as const;
+
+  test.each(both)('hold for half a second, and no longer: %s()', (name) => {
+    expect(looks(system[name])).toBe(true);
+    ms = 499;
+    expect(looks(system[name])).toBe(false);
+    ms = 500;
+    expect(looks(system[name])).toBe(true);
+    expect(looks(system[name])).toBe(false);
+  });
+
+  test.each(both)('hold for one choice of backends, and not in a rollout: %s()', (name) => {
+    expect(looks(system[name])).toBe(true);
+    settings.configure({ rollout: { percent: 0 } });
+    expect([looks(system[name]), looks(system[name])]).toEqual([true, true]);
+    settings.configure({ rollout: undefined });
+    expect([looks(system[name]), looks(system[name])]).toEqual([true, false]);
+  });
+
+  test.each(both)('hold for as long as no descriptor is to be had, and are no guess before: %s()', (name) => {
+    withoutDescriptors();
+    expect(refusal(system[name])).toMatchObject({ code: 'EMFILE', syscall: 'open' });
+    vi.restoreAllMocks();
+    const known = system[name]();
+    ms = 1000;
+    withoutDescriptors();
+    expect(system[name]()).toBe(known);
+  });
+
+  test('do not stand for another failure', () => {
+    system.getCpuCount();
+    ms = 1000;
+    vi.spyOn(fs, 'openSync').mockImplementation(() => {
+      throw failure('ENOENT', -2, 'open');
+    });
+    vi.spyOn(os, 'cpus').mockImplementation(() => {
+      throw new Error('no CPUs');
+    });
+    expect(system.getCpuCount).toThrow('no CPUs');
+  });
 });
 
 test.runIf(process.platform === 'linux')('node:os, which may end the process, is not asked what files tell', () => {
