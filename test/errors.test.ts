@@ -14,6 +14,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { Backend } from '../ts/contract.ts';
+import * as errors from '../ts/errors.ts';
 import * as utils from '../ts/index.ts';
 import { hasCommand, identityOf, nobody, runChild, temporaryFolder } from './support/os.ts';
 import { refusal, rejection } from './support/refusal.ts';
@@ -213,6 +214,13 @@ describe('ERR_INVALID_ARG_VALUE', () => {
       ],
       [
         portable,
+        () => utils.base36Encode('g'.repeat(64)),
+        {
+          message: `Cannot encode base 36: value must be an unsigned hexadecimal number, got "${'g'.repeat(64)}"`,
+        },
+      ],
+      [
+        portable,
         () => utils.truncate('', 5, { unit: wrong('byte') }),
         { message: `Cannot truncate text: unit must be one of 'grapheme', 'column', 'codePoint', got "byte"` },
       ],
@@ -302,6 +310,47 @@ test('ERR_INVALID_STATE is an Error after digest(), the same from every backend'
     [everywhere, () => ended().digest(), { message: `Cannot digest a hasher: ${reason}` }],
     [everywhere, () => ended().clone(), { message: `Cannot clone a hasher: ${reason}` }],
   ]);
+});
+
+describe('an error of this package', () => {
+  test('has its code as an ordinary property, which can be changed as that of Node can', () => {
+    const error = refusal(() => utils.base36Encode('g'));
+    expect(Object.getOwnPropertyDescriptor(error, 'code')).toEqual({
+      value: 'ERR_INVALID_ARG_VALUE',
+      writable: true,
+      enumerable: true,
+      configurable: true,
+    });
+  });
+
+  test('names a number of the system that nobody knows', () => {
+    const error = errors.systemError(-9999, 'open', '/x');
+    const message = "UNKNOWN: unknown error -9999, open '/x'";
+    expect(identityOf(error)).toEqual({
+      name: 'Error',
+      code: 'UNKNOWN',
+      errno: -9999,
+      syscall: 'open',
+      path: '/x',
+      message,
+    });
+  });
+
+  test.each([
+    ['EMFILE', true],
+    ['ENFILE', true],
+    ['ENOMEM', true],
+    ['ENOENT', false],
+    [undefined, false],
+  ])('with the code %s tells of a shortage, or not: %j', (code, isShortage) => {
+    expect(errors.isShortage(Object.assign(new Error('of the system'), { code }))).toBe(isShortage);
+  });
+
+  test('has a cause only where there is one', () => {
+    const cause = new Error('deeper');
+    expect(new errors.Absence('absent', cause).cause).toMatchObject({ message: 'absent', cause });
+    expect(Object.hasOwn(new errors.Absence('absent').cause, 'cause')).toBe(false);
+  });
 });
 
 describe('what the system refuses', () => {

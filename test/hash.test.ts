@@ -655,6 +655,21 @@ describe('a wrong argument is refused alike by every backend, and none of its co
     expect(calls).toBe(0);
   });
 
+  test('the first name ever asked for is looked up like any other', async () => {
+    for (const [name, number] of [
+      ['md5', 0],
+      ['sha1', 1],
+      [undefined, 3],
+    ] as const) {
+      vi.resetModules();
+      const { checkAlgorithm } = await import('../ts/digest.ts');
+      expect(checkAlgorithm('hash data', name)).toBe(number);
+    }
+    vi.resetModules();
+    const { checkAlgorithm } = await import('../ts/digest.ts');
+    expect(refusal(() => checkAlgorithm('hash data', ''))).toMatchObject(value);
+  });
+
   test('the list of algorithms is told, and a value is quoted up to 64 characters', () => {
     const list = algorithms.map((name) => `'${name}'`).join(', ');
     expect(refusal(() => hash('', 'a'.repeat(999))).message).toBe(

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import {
   estimateFdForDirectory,
   getMaxWorkersForFileMounts,
@@ -124,6 +124,93 @@ describe('bad arguments', () => {
 
   test('estimateFdForDirectory() of a path with a NUL is ERR_INVALID_ARG_VALUE', () => {
     expect(refusal(() => estimateFdForDirectory('a\0'))).toMatchObject({ code: 'ERR_INVALID_ARG_VALUE' });
+  });
+});
+
+describe('getMaxWorkersForFileMounts() under a limit of open files [js]', () => {
+  const warning = vi.spyOn(process, 'emitWarning');
+
+  beforeEach(() => {
+    warning.mockReset().mockImplementation(() => {});
+  });
+  afterEach(() => {
+    vi.doUnmock('../ts/backends/js/process.ts');
+    vi.resetModules();
+    vi.unstubAllEnvs();
+  });
+  afterAll(() => warning.mockRestore());
+
+  type Reference = typeof import('../ts/backends/js/process.ts');
+
+  /** The function anew, where the system says so; 200 threads. */
+  const under = async (openFiles: number, others: Partial<Reference> = {}) => {
+    vi.resetModules();
+    vi.stubEnv('SKYPILOT_POD_CPU_CORE_LIMIT', '201');
+    vi.doMock('../ts/backends/js/process.ts', async (original) => ({
+      ...(await original<Reference>()),
+      openFilesLimit: () => openFiles,
+      ...others,
+    }));
+    const { configure } = await import('../ts/settings.ts');
+    configure({ backend: 'js' });
+    return (await import('../ts/process.ts')).getMaxWorkersForFileMounts;
+  };
+
+  test.each([
+    [10, {}, 84],
+    [10, { filesPerSource: 100 }, 84],
+    [9, { filesPerSource: 119 }, 92],
+    [9, { filesPerSource: 120 }, 84],
+    [25, { filesPerSource: 1000 }, 16],
+    [1000, { filesPerSource: 0 }, 8],
+  ])('of 1024 gives %i sources with %o so many: %i', async (sources, options, workers) => {
+    expect((await under(1024))(sources, options)).toBe(workers);
+  });
+
+  test('of 1024 goes by the largest of the folders, and by five for what is none', async () => {
+    const [two, ten] = [folderOf('of two', 2), folderOf('of ten', 10)];
+    const workers = await under(1024);
+    expect(workers({ '/a': two, '/b': ten })).toBe(18);
+    expect(workers({ '/a': ten, '/b': two })).toBe(18);
+    expect(workers({ '/a': join(two, '0') })).toBe(184);
+    expect(workers({ '/a': 's3://b', '/b': '/missing', '/c': 'nul\0' })).toBe(184);
+    expect(workers({ '/a': folderOf('of none', 0) })).toBe(184);
+  });
+
+  test('is one worker at least, and no more than threads at most', async () => {
+    expect((await under(100))({})).toBe(1);
+    expect((await under(105))({})).toBe(1);
+    expect((await under(110))({})).toBe(2);
+    expect((await under(1_000_000))({})).toBe(200);
+  });
+
+  test('below 1024 is warned of once', async () => {
+    (await under(1024))({});
+    expect(warning).not.toHaveBeenCalled();
+    const workers = await under(1023);
+    workers({});
+    workers({});
+    expect(warning.mock.calls).toEqual([
+      [
+        'Only 1023 files may be open at once, which slows file mounts down: raise it with ulimit -n, to 1024 at least',
+        { type: 'Warning', code: 'SKYPILOT_UTILS_LOW_FD_LIMIT' },
+      ],
+    ]);
+  });
+
+  test.each([
+    ['a folder that the system refuses', { code: 'EACCES', errno: -13 }, 184],
+    ['a folder that the runtime refuses', { code: 'ERR_ACCESS_DENIED' }, 184],
+    ['a shortage', { code: 'EMFILE', errno: -24 }, undefined],
+    ['a failure of another kind', { code: 'ERR_OTHER' }, undefined],
+  ])('takes %s for no folder, or is that error', async (_, fields, workers) => {
+    const error = Object.assign(new Error('refused'), fields);
+    const countEntries = (): never => {
+      throw error;
+    };
+    const call = await under(1024, { countEntries });
+    if (workers === undefined) expect(() => call({ '/a': 'b' })).toThrow(error);
+    else expect(call({ '/a': 'b' })).toBe(workers);
   });
 });
 

@@ -115,6 +115,15 @@ describe('percent', () => {
     });
   });
 
+  test('is told of no function that js answers all the same', () => {
+    digestRoute();
+    router.configure({ rollout: { percent: 50 } });
+    expect(router.getBackendInfo().functions.hash).toMatchObject({
+      backend: 'js',
+      why: 'native is absent; wasm is absent; js is next in the order',
+    });
+  });
+
   test('of a function is stronger than that of all', () => {
     router.register('native', loads({ digest: () => 'native', countEntries: () => 1 }));
     const hash = digestRoute();
@@ -378,6 +387,17 @@ describe('verify', () => {
     expect(isFrozen(router.getBackendInfo().events)).toBe(true);
   });
 
+  test('holds bytes that are shorter than that whole', () => {
+    router.register('native', loads({ digest: () => 'wrong' }));
+    router.configure({ rollout: { verify: 1 } });
+    router.run(digestRoute(), 0, Uint8Array.of(0, 1, 255), 3);
+    expect(router.getBackendInfo().events[0]?.reproduction?.arguments[0]).toEqual({
+      type: 'bytes',
+      length: 3,
+      start: '0001ff',
+    });
+  });
+
   test('holds of objects and functions only that they are some, of no arguments none, and runs no code of theirs', () => {
     const spy = vi.fn(() => 'secret');
     router.register('native', loads({ openFilesLimit: () => 1, digest: () => 'wrong' }));
@@ -434,6 +454,23 @@ describe('verify', () => {
       answer: { type: 'error', length: null, start: 'ENOENT' },
       expected: { type: 'error', length: null, start: 'EACCES' },
     });
+  });
+
+  test('compares what is thrown, be it nothing at all', () => {
+    const failing = () => {
+      throw undefined;
+    };
+    router.register('native', loads({ digest: failing }));
+    const route = digestRoute(failing);
+    router.configure({ rollout: { verify: 1 } });
+    let thrown: unknown = 'something';
+    try {
+      router.run(route, 0, nothing, 0);
+    } catch (error) {
+      thrown = error;
+    }
+    expect(thrown).toBeUndefined();
+    expect(countsOf('hash')).toMatchObject({ verified: 1, mismatches: 0, rolledBack: false });
   });
 
   test('gives js’s answer where only the other backend refused, and its refusal where only js did', () => {
@@ -591,14 +628,18 @@ describe('verify, where the world changes,', () => {
     expect(countsOf('isProcessAlive')).toMatchObject({ mismatches: 1 });
   });
 
-  test('two numbers that are no ports are compared as they are', () => {
+  test.each([
+    ['estimateFdForDirectory', 'countEntries', ''],
+    // The first argument is that of a search for any port.
+    ['isProcessAlive', 'isProcessAlive', 0],
+  ] as const)('two numbers that are no ports are compared as they are: %s', (name, kernel, argument) => {
     const [native, js] = [vi.fn(() => 5), vi.fn(() => 6)];
-    router.register('native', loads({ countEntries: native }));
-    const route = boundRoute('estimateFdForDirectory', 'countEntries', js);
+    router.register('native', loads({ [kernel]: native }));
+    const route = boundRoute(name, kernel as KernelName, js);
     router.configure({ rollout: { verify: 1 } });
-    expect(router.run(route, 0, '')).toBe(6);
+    expect(router.run(route, 0, argument as never)).toBe(6);
     expect([native.mock.calls.length, js.mock.calls.length]).toEqual([2, 1]);
-    expect(countsOf('estimateFdForDirectory')).toMatchObject({ mismatches: 1 });
+    expect(countsOf(name)).toMatchObject({ mismatches: 1 });
   });
 
   describe('takes ports by the rule that each can be bound:', () => {
@@ -652,6 +693,28 @@ describe('verify, where the world changes,', () => {
       router.configure({ rollout: { verify: 1 } });
       expect(router.run(route, 0, start, end, '')).toBe(answer);
       expect(countsOf('findFreePort')).toMatchObject({ verified: 1, mismatches: 1, rolledBack: true });
+    });
+
+    test.each([
+      ['none and a port', 0, 5001],
+      ['a port and none', 5001, 0],
+      ['an error and a port', new RangeError('refused'), 5001],
+      ['a port and an error', 5001, new RangeError('refused')],
+    ])('%s are a difference without js being asked for more', (_, native, js) => {
+      const saying = (answer: unknown) =>
+        vi.fn(() => {
+          if (answer instanceof Error) throw answer;
+          return answer;
+        });
+      const search = saying(js);
+      router.register('native', loads({ findPortSync: saying(native) }));
+      const route = boundRoute('findFreePort', 'findPortSync', search);
+      router.configure({ rollout: { verify: 1 } });
+      const call = () => router.run(route, 0, 0, 65_535, '');
+      if (js instanceof Error) expect(call).toThrow(js);
+      else expect(call()).toBe(js);
+      expect(search).toHaveBeenCalledTimes(1);
+      expect(countsOf('findFreePort')).toMatchObject({ verified: 1, mismatches: 1 });
     });
   });
 

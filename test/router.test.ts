@@ -281,6 +281,46 @@ describe('forcing', () => {
   });
 });
 
+describe('explaining', () => {
+  /** A route with its own order, under a label. */
+  const labelled = (label: string, first: readonly string[]): void => {
+    const route = router.routeTo('hash', 'digest', () => 'js', (() => [{ first }]) as never);
+    route.label = label;
+  };
+
+  test('routes with labels are told together where the reason is the same, and not at all with an empty one', () => {
+    router.register('native', loads({ digest: () => 'native' }));
+    labelled('sha256', ['native', 'wasm', 'js']);
+    labelled('md5', ['native', 'wasm', 'js']);
+    labelled('crc32', ['js', 'wasm', 'native']);
+    labelled('', ['wasm', 'js', 'native']);
+    labelled('sha1', ['native', 'wasm', 'js']);
+    expect(router.getBackendInfo().functions.hash?.why).toBe(
+      'sha256, md5, sha1: native (native is first in the order); crc32: js (js is first in the order)',
+    );
+  });
+
+  test('routes without labels are told by their reasons, each once', () => {
+    for (const first of [
+      ['js', 'wasm'],
+      ['wasm', 'js'],
+      ['js', 'wasm'],
+    ]) {
+      router.routeTo('truncate', 'truncate', () => 'js', (() => [{ first }]) as never);
+    }
+    expect(router.getBackendInfo().functions.truncate?.why).toBe(
+      'js is first in the order; wasm is absent; js is next in the order',
+    );
+  });
+
+  test('what cannot be read in the environment is thrown also where a backend is forced', () => {
+    routeOf();
+    router.configure({ backend: 'native' });
+    vi.stubEnv('SKYPILOT_UTILS_ROLLOUT', 'some');
+    expect(refusal(() => router.getBackendInfo())).toMatchObject({ code: 'ERR_INVALID_ARG_VALUE' });
+  });
+});
+
 test('a forced backend that cannot be loaded is ERR_BACKEND_UNAVAILABLE, with the cause; getBackendInfo() explains it', () => {
   router.register('wasm', {
     load: () => {

@@ -111,6 +111,15 @@ over(['js', 'wasm'], (backend) => {
     expect(refusal(() => base36Encode(-1n))).toMatchObject({ name: 'RangeError', code: 'ERR_OUT_OF_RANGE' });
   });
 
+  it('base36Encode() refuses more digits than a bigint can have', () => {
+    // Never laid out in memory: it is put together of its halves.
+    const error = refusal(() => base36Encode('f'.repeat(2 ** 28 + 1)));
+    expect(error).toMatchObject({ name: 'RangeError', code: 'ERR_OUT_OF_RANGE' });
+    expect(error.message).toBe(
+      `Cannot encode base 36: value must be at most 268435456 digits, got "${'f'.repeat(64)}..."`,
+    );
+  });
+
   it('base36Encode() and base36Decode() are inverse over numbers of up to 4 KiB', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 4096 }), (bytes) => {

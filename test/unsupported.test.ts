@@ -1,7 +1,8 @@
 /** The functions of the operating system where the runtime has none, or keeps it from this process. */
 import { realpathSync } from 'node:fs';
+import os, { totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { runChild } from './support/os.ts';
 import { refusal, rejection } from './support/refusal.ts';
 
@@ -152,6 +153,73 @@ describe('under permissions of Node that bind sockets, which are those of versio
     const { findFreePort } = await import('../ts/io.ts');
     withoutPermission();
     expect(await findFreePort()).toBeGreaterThan(0);
+  });
+});
+
+describe('under permissions of Deno, which may be asked for but have not been granted', () => {
+  type Permission = Readonly<Record<string, string>>;
+  let sky: typeof import('../ts/index.ts');
+
+  beforeEach(async () => {
+    vi.resetModules();
+    sky = await import('../ts/index.ts');
+    sky.configure({ backend: 'js' });
+  });
+  afterEach(() => {
+    vi.unstubAllGlobals();
+    vi.unstubAllEnvs();
+    vi.restoreAllMocks();
+    vi.resetModules();
+  });
+
+  /** Grants what has all of these properties, and tells of everything else that it would have to be asked for. */
+  const grant = (...granted: readonly Permission[]): void => {
+    const querySync = (asked: Permission) => ({
+      state: granted.some((one) => Object.entries(one).every(([key, text]) => asked[key] === text))
+        ? 'granted'
+        : 'prompt',
+    });
+    vi.stubGlobal('Deno', { version: { deno: '2.9.1' }, permissions: { querySync } });
+  };
+
+  const denied = (what: string, flag: string) => ({
+    code: 'ERR_ACCESS_DENIED',
+    message: `Cannot ${what}: this process was started without ${flag}`,
+  });
+
+  test('what takes one is ERR_ACCESS_DENIED by the name of its flag', async () => {
+    grant();
+    expect(await rejection(sky.hashFile('x'))).toMatchObject(denied('hash a file', '--allow-read'));
+    expect(refusal(() => sky.readLastNLinesSync('x', 1))).toMatchObject(denied('read the last lines', '--allow-read'));
+    expect(refusal(() => sky.estimateFdForDirectory('x'))).toMatchObject(
+      denied('count the entries of a directory', '--allow-read'),
+    );
+    expect(refusal(sky.findFreePortSync)).toMatchObject(denied('find a free port', '--allow-net'));
+    expect(refusal(() => sky.isProcessAlive(1))).toMatchObject(denied('check a process', '--allow-run'));
+    expect(refusal(sky.getMemSizeGb)).toMatchObject(denied('measure the memory', '--allow-sys'));
+  });
+
+  test('the memory takes that of the kind systemMemoryInfo, and is that of the machine where no file may be read', () => {
+    grant({ name: 'sys', kind: 'systemMemoryInfo' });
+    expect(sky.getMemSizeGb()).toBe(totalmem() / 2 ** 30);
+  });
+
+  test('CPUs are listed with that of the kind cpus, and else counted, where no file may be read', () => {
+    vi.spyOn(os, 'cpus').mockReturnValue(Array(3));
+    vi.spyOn(os, 'availableParallelism').mockReturnValue(5);
+    grant();
+    expect(sky.getCpuCount()).toBe(5);
+    grant({ name: 'sys', kind: 'cpus' });
+    sky.configure({});
+    expect(sky.getCpuCount()).toBe(3);
+  });
+
+  test('a variable is read with that of its name alone', () => {
+    vi.stubEnv('SKYPILOT_POD_CPU_CORE_LIMIT', '1000');
+    grant({ name: 'env', variable: 'SKYPILOT_POD_MEMORY_GB_LIMIT' });
+    expect(sky.getCpuCount()).toBeLessThan(1000);
+    grant({ name: 'env', variable: 'SKYPILOT_POD_CPU_CORE_LIMIT' });
+    expect(sky.getCpuCount()).toBe(1000);
   });
 });
 

@@ -22,6 +22,7 @@ export interface Plan {
   readonly rollout: Settings | undefined;
   /** Of a hundred calls, how many go to the first of the order. */
   readonly percent: number;
+  /** js itself where none do. */
   readonly first: Answerer;
   readonly js: Answerer;
   /** Whether answers depend on the question alone, and not on the state of the world. */
@@ -201,7 +202,7 @@ const promising: { readonly [K in Promising]: true } = { hashFile: true, readTai
 
 /** Who answers the calls of a plan, to the router one like any other. It throws no Fault: those are dealt with here. */
 export const drawing = (plan: Plan): Answerer => ({
-  backend: plan.percent > 0 ? plan.first.backend : 'js',
+  backend: plan.first.backend,
   kernel: objectHasOwn(promising, plan.route.kernel)
     ? (...args) => carryOut(answer(plan, args))
     : (...args) => carryOutSync(answer(plan, args)),

@@ -47,12 +47,11 @@ const orderOf = (route: AnyRoute): readonly Backend[] => {
   return order[order.length - 1]?.first as readonly Backend[];
 };
 
-/** Why a backend that stands before the chosen one in the order does not answer. */
-const whyNot = (route: AnyRoute, backend: Backend): string => {
-  const answerer = answererOf(route, backend);
-  if (!answerer) return `${backend} is ${stateOf(backend).state}`;
-  return answerer.hasLeft ? `${backend} was left after ${faultsBeforeLeaving} faults` : `${backend} is passed over`;
-};
+/** Why a backend that stands before the chosen one in the order does not answer: it is not there, or was left. */
+const whyNot = (route: AnyRoute, backend: Backend): string =>
+  answererOf(route, backend)
+    ? `${backend} was left after ${faultsBeforeLeaving} faults`
+    : `${backend} is ${stateOf(backend).state}`;
 
 /** Why a rollout leaves a function no calls. */
 const whyNone = (name: FunctionName): string => {

@@ -30,7 +30,7 @@ const js = (names: string): readonly string[] => names.split(' ').map((name) => 
 const subjects: readonly Subject[] = [
   { files: ts('router route registry settings rollout draw compare events telemetry info'), tests: routing },
   {
-    files: ts('arguments errors paths digest'),
+    files: ts('arguments errors digest'),
     tests: [
       errors,
       unsupported,
@@ -42,13 +42,15 @@ const subjects: readonly Subject[] = [
   },
   { files: ts('string'), tests: [...strings, errors] },
   { files: ts('hash source'), tests: [...hashes, errors] },
-  { files: ts('io lines progress turns'), tests: [...files, errors, unsupported] },
+  { files: ts('io lines paths'), tests: [...files, errors, unsupported] },
+  { files: ts('progress'), tests: ['test/io/progress.test.ts'] },
+  { files: ts('turns'), tests: ['test/io/turns.test.ts'] },
   { files: ts('ports'), tests: [ports, errors, unsupported] },
   { files: ts('system process limits'), tests: [...system, errors, unsupported] },
   { files: js('number text atoms emoji columns string'), tests: strings },
   { files: js('hash crc32 xxh3 xxhash'), tests: hashes },
   { files: js('cgroup proc process system'), tests: [...system, unsupported] },
-  { files: js('files io'), tests: [...files, ...system, unsupported] },
+  { files: js('files io'), tests: [...files, ...system, unsupported, 'test/shortage.test.ts'] },
   { files: js('ports'), tests: [ports, 'test/refused.test.ts'] },
 ];
 
