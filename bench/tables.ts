@@ -208,28 +208,30 @@ const missed = (results: Results): string => {
   )}`;
 };
 
+/** Every section of the README that tells what was measured, by its name there. */
+export const sections = (results: Results): Readonly<Record<string, string>> => ({
+  orders: orders(results),
+  speed: [
+    machine(results),
+    migration(results),
+    missed(results),
+    '### Against other packages',
+    rivals(results),
+    digests(results),
+    '### What the ways cost',
+    `Choosing a backend costs ${nanoseconds(results.choosing.withoutRollout)} a call, ${nanoseconds(results.choosing.inRollout)} in a ` +
+      `rollout of 50 %, and ${nanoseconds(results.choosing.afterRollout)} once it has ended. Crossing over into Rust shows beside ` +
+      'its kernels (Criterion, at another minute of the machine):',
+    boundary(results),
+    '### Growth and memory',
+    growth(results),
+    memory(results),
+  ].join('\n\n'),
+});
+
 /** Writes every table. */
 export const writeTables = (results: Results): void => {
-  writeSection('orders', orders(results));
-  writeSection(
-    'speed',
-    [
-      machine(results),
-      migration(results),
-      missed(results),
-      '### Against other packages',
-      rivals(results),
-      digests(results),
-      '### What the ways cost',
-      `Choosing a backend costs ${nanoseconds(results.choosing.withoutRollout)} a call, ${nanoseconds(results.choosing.inRollout)} in a ` +
-        `rollout of 50 %, and ${nanoseconds(results.choosing.afterRollout)} once it has ended. Crossing over into Rust shows beside ` +
-        'its kernels (Criterion, at another minute of the machine):',
-      boundary(results),
-      '### Growth and memory',
-      growth(results),
-      memory(results),
-    ].join('\n\n'),
-  );
+  for (const [name, text] of Object.entries(sections(results))) writeSection(name, text);
 };
 
 if (import.meta.main) writeTables(latestResults());

@@ -1,7 +1,9 @@
-/** The benchmark's arithmetic, and that the router's numbers are those of the results that are kept. */
+/** The benchmark's arithmetic, and that the router's numbers and the README's are those of the results that are kept. */
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { orderFrom, ordersFrom } from '../bench/orders.ts';
 import { type CaseResult, latestResults, ratio } from '../bench/results.ts';
+import { sections } from '../bench/tables.ts';
 import * as orders from '../ts/orders.ts';
 
 const caseOf = (size: number, ns: CaseResult['ns']): CaseResult => ({ function: 'hash', title: `${size} B`, size, ns });
@@ -61,4 +63,8 @@ describe('orderFrom()', () => {
 
 test('ts/orders.ts is what the results that are kept say', () => {
   expect({ ...orders }).toEqual(ordersFrom(latestResults()));
+});
+
+test.each(Object.entries(sections(latestResults())))("the README's section %s is what they say", (_, text) => {
+  expect(readFileSync(new URL('../README.md', import.meta.url), 'utf8')).toContain(text.trim());
 });

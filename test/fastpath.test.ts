@@ -194,7 +194,7 @@ const bound = {
     exports: ['openFilesLimit'],
   },
   isProcessAlive: {
-    call: () => [utils.isProcessAlive(process.pid), utils.isProcessAlive(4194305)],
+    call: () => [utils.isProcessAlive(process.ppid), utils.isProcessAlive(4194305)],
     answer: [true, false],
     exports: ['isProcessAlive'],
   },
@@ -253,6 +253,14 @@ describe.each(kernelCases)('[%s] %s', (backend, kernel, { call, answer, exports 
     const stand = kernel in portable && kernel in bound ? [...callsOf('js'), ...callsOf(other)] : callsOf('js');
     expect(stand.length).toBeGreaterThan(0);
   });
+});
+
+test('[native] isProcessAlive() of the caller itself does not go over to Rust', () => {
+  utils.configure({ backend: 'native' });
+  expect(utils.isProcessAlive(process.pid)).toBe(true);
+  expect(callsOf('native')).toEqual([]);
+  expect(utils.isProcessAlive(process.ppid)).toBe(true);
+  expect(callsOf('native')).toEqual(['isProcessAlive']);
 });
 
 const isKept = (kernel: string): boolean => kernel === 'cpuLimit' || kernel === 'memoryLimit';
