@@ -198,7 +198,7 @@ describe('js and the built-in modules', () => {
   const watched = () => {
     const handed: { readonly by: string; readonly data: Uint8Array }[] = [];
     const note = (by: string, data: Uint8Array): Uint8Array => {
-      if (data.length > 3) handed.push({ by, data });
+      if (data.length === 0 || data.length > 3) handed.push({ by, data });
       return data.length > 1000 ? new Uint8Array(0) : data;
     };
     const { update } = createHash('sha256');
