@@ -117,6 +117,12 @@ test('ERR_INVALID_ARG_TYPE is a TypeError, the same from every backend', () =>
       () => utils.hash(wrong({})),
       { message: 'Cannot hash data: data must be a string, an ArrayBuffer or a view of one, got an object' },
     ],
+    [everywhere, () => utils.hash('', wrong(5)), { message: 'Cannot hash data: algorithm must be a string, got 5' }],
+    [
+      everywhere,
+      () => utils.createHasher(wrong(5)),
+      { message: 'Cannot create a hasher: algorithm must be a string, got 5' },
+    ],
     [
       everywhere,
       () => utils.createHasher().update(wrong(Symbol('s'))),
@@ -562,12 +568,12 @@ test('ERR_NO_FREE_PORT is an Error that names the range, the same from every bac
   await new Promise((resolve) => server.close(resolve));
 });
 
-/** The package in a runtime that lacks something, which `prepare` takes away before the import. */
-const importedWithout = async (prepare: () => void): Promise<typeof utils> => {
+/** What is imported in a runtime that lacks something, which `prepare` takes away before. */
+const importedWithout = async <Module>(prepare: () => void, load: () => Promise<Module>): Promise<Module> => {
   vi.resetModules();
   prepare();
   try {
-    return await import('../ts/index.ts');
+    return await load();
   } finally {
     vi.doUnmock('../ts/runtime.ts');
     vi.unstubAllGlobals();
@@ -575,9 +581,16 @@ const importedWithout = async (prepare: () => void): Promise<typeof utils> => {
   }
 };
 
+const thePackage = (): Promise<typeof utils> => import('../ts/index.ts');
+
 const withoutBuiltins = (): void => {
   vi.doMock('../ts/runtime.ts', async (original) => ({ ...(await original<object>()), builtin: () => undefined }));
 };
+
+test('an error of the system has no name where the runtime knows none', async () => {
+  const bare = await importedWithout(withoutBuiltins, () => import('../ts/errors.ts'));
+  expect(identityOf(bare.systemError(-2, 'open', '/x'))).toMatchObject({ code: 'UNKNOWN', errno: -2, syscall: 'open' });
+});
 
 describe('ERR_UNSUPPORTED_RUNTIME', () => {
   const name = 'Error';
@@ -589,7 +602,7 @@ describe('ERR_UNSUPPORTED_RUNTIME', () => {
   });
 
   test('is the same whichever backend is asked for, where the runtime cannot do it', async () => {
-    const bare = await importedWithout(withoutBuiltins);
+    const bare = await importedWithout(withoutBuiltins, thePackage);
     for (const backend of everywhere) {
       bare.configure({ backend });
       expect(identityOf(refusal(() => bare.isProcessAlive(1)))).toEqual({
@@ -610,7 +623,7 @@ test('ERR_BACKEND_UNAVAILABLE is an Error with the cause, of every function that
   const bare = await importedWithout(() => {
     withoutBuiltins();
     vi.stubGlobal('WebAssembly', undefined);
-  });
+  }, thePackage);
   const causes = { wasm: 'this runtime has no WebAssembly (--jitless)', native: 'this runtime has no addons' };
   for (const backend of ['wasm', 'native'] as const) {
     bare.configure({ backend });

@@ -412,6 +412,14 @@ describe('long data', () => {
   });
 });
 
+test('getBackendInfo() tells apart the algorithm whose digests have left a backend', () => {
+  utils.configure({ backend: 'wasm' });
+  failing.set('wasm.digest', breakOnPurpose);
+  for (let round = 0; round < 3; round += 1) expect(utils.hash(hello, 'blake3')).toBe(blake3OfHello);
+  const { why } = utils.getBackendInfo().functions.hash as { readonly why: string };
+  expect(why).toMatch(/: wasm \(forced by configure\); blake3: (js|native) \(/);
+});
+
 /** Who answered: the first that was asked. */
 const answered = (kernel: string, exports: readonly string[]): readonly Backend[] =>
   (['js', 'wasm', 'native'] as const).filter((backend) =>

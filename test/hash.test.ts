@@ -1,11 +1,12 @@
 /** The hash family: the digests of every backend against vectors and each other, then the public functions. */
-import { createHash, getFips } from 'node:crypto';
+import { createHash, getFips, type Hash, hash as nodeHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { runInNewContext } from 'node:vm';
 import { Worker } from 'node:worker_threads';
+import { crc32 } from 'node:zlib';
 import fc from 'fast-check';
 import publicVectors from 'hash-test-vectors/index.json' with { type: 'json' };
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -19,10 +20,12 @@ import publishedVectors from './vectors/hash-published.json' with { type: 'json'
 import xxhashVectors from './vectors/hash-xxhash.json' with { type: 'json' };
 
 /** The js backend as it is in a runtime that has only these built-in modules. */
-const jsWith = async (modules: { readonly [id: string]: unknown }): Promise<Digests> => {
+const jsWith = async (modules: {
+  readonly [id: string]: unknown;
+}): Promise<Digests & { readonly hasNodeCrypto: () => boolean }> => {
   vi.resetModules();
   vi.doMock('../ts/runtime.ts', () => ({ builtin: (id: string) => modules[id] }));
-  const js: Digests = await import('../ts/backends/js/hash.ts');
+  const js = await import('../ts/backends/js/hash.ts');
   vi.doUnmock('../ts/runtime.ts');
   return js;
 };
@@ -175,6 +178,7 @@ describe('js and the built-in modules', () => {
     const wrong = () => 'f'.repeat(64);
     for (const crypto of [
       { createHash, hash: wrong },
+      { createHash: () => Object.assign(createHash('sha256'), { digest: wrong }), hash: nodeHash },
       { createHash: () => ({ update() {}, digest: wrong, copy: createHash }), hash: wrong },
     ]) {
       const js = await jsWith({ 'node:crypto': crypto });
@@ -188,6 +192,80 @@ describe('js and the built-in modules', () => {
     expect(digestsOf(js, abc, sha256)).toEqual([sha256OfAbc, sha256OfAbc]);
     expect(create).toHaveBeenCalled();
     expect(js.digest(abc, numberOf('crc32'))).toBe('352441c2');
+  });
+
+  /** node:crypto and node:zlib, which write down what they are handed but 'abc' and its pieces; of much they read nothing. */
+  const watched = () => {
+    const handed: { readonly by: string; readonly data: Uint8Array }[] = [];
+    const note = (by: string, data: Uint8Array): Uint8Array => {
+      if (data.length === 0 || data.length > 3) handed.push({ by, data });
+      return data.length > 1000 ? new Uint8Array(0) : data;
+    };
+    const { update } = createHash('sha256');
+    const createNoted = (name: string): Hash => {
+      return Object.assign(createHash(name), {
+        update(this: Hash, data: Uint8Array) {
+          return Reflect.apply(update, this, [note('update', data)]);
+        },
+      });
+    };
+    const modules = {
+      'node:crypto': {
+        createHash: createNoted,
+        hash: (name: string, data: Uint8Array, encoding: 'hex') => nodeHash(name, note('hash', data), encoding),
+      },
+      'node:zlib': { crc32: (data: Uint8Array, previous: number) => crc32(note('crc32', data), previous) },
+    };
+    return { handed, modules };
+  };
+
+  const checksum = numberOf('crc32');
+
+  test('what is right there is asked there, and handed the data itself: whole, or piece by piece', async () => {
+    const { handed, modules } = watched();
+    const js = await jsWith(modules);
+    const data = countingBytes(100);
+    const ask = (algorithm: number): void => {
+      expect(js.digest(data, algorithm)).toBe(kernels['js without built-in modules']?.digest(data, algorithm));
+      js.createHashState(algorithm).update(data);
+    };
+    ask(sha256);
+    ask(checksum);
+    expect(handed.map(({ by }) => by)).toEqual(['hash', 'update', 'crc32', 'crc32']);
+    for (const piece of handed) expect(piece.data).toBe(data);
+
+    const older = watched();
+    const { hash: _, ...crypto } = older.modules['node:crypto'];
+    (await jsWith({ 'node:crypto': crypto })).digest(data, sha256);
+    expect(older.handed.map(({ by }) => by)).toEqual(['update']);
+  });
+
+  test('more than a gibibyte is handed over in windows', async () => {
+    const { handed, modules } = watched();
+    const js = await jsWith(modules);
+    const gibibyte = 2 ** 30;
+    // Never touched, so no memory is taken.
+    const buffer = new ArrayBuffer(2 * gibibyte + 100);
+    const handedFor = (bytes: number, algorithm: number): readonly unknown[] => {
+      handed.length = 0;
+      js.digest(new Uint8Array(buffer, 7, bytes), algorithm);
+      return handed.map(({ by, data }) => [by, data.byteOffset, data.length]);
+    };
+    expect(handedFor(gibibyte, sha256)).toEqual([['hash', 7, gibibyte]]);
+    expect(handedFor(2 * gibibyte, sha256)).toEqual([
+      ['update', 7, gibibyte],
+      ['update', gibibyte + 7, gibibyte],
+    ]);
+    expect(handedFor(2 * gibibyte + 5, checksum)).toEqual([
+      ['crc32', 7, gibibyte],
+      ['crc32', gibibyte + 7, gibibyte],
+      ['crc32', 2 * gibibyte + 7, 5],
+    ]);
+  });
+
+  test('whether there is a node:crypto is told, as the orders want to know', async () => {
+    expect((await jsWith({})).hasNodeCrypto()).toBe(false);
+    expect((await jsWith({ 'node:crypto': { createHash } })).hasNodeCrypto()).toBe(true);
   });
 });
 
@@ -226,6 +304,12 @@ describe.each(backends)('[%s]', (backend) => {
 
   it('hash() runs in the backend that is asked for', () => {
     expect(getBackendInfo().functions.hash).toMatchObject({ backend, has: ['js', 'wasm', 'native'] });
+  });
+
+  it('getBackendInfo() tells who answers hash() by algorithm, each once', () => {
+    const { why } = getBackendInfo().functions.hash as { readonly why: string };
+    const told = ['sha256', ...algorithms.filter((name) => name !== 'sha256')];
+    expect(why).toBe(`${told.join(', ')}: ${backend} (forced by configure)`);
   });
 
   it('hash() gives the well-known digests of nothing and of the digits', () => {
@@ -538,6 +622,13 @@ describe.each(backends)('[%s]', (backend) => {
     await hashStream(iterate(), 'sha256', { onProgress });
     expect(reports.at(-1)).toEqual({ bytes: 10_000, totalBytes: null });
     expect(reports.length).toBeLessThan(5);
+    reports.length = 0;
+    await hashStream(new Blob([]), 'sha256', { onProgress });
+    await hashStream(new Blob(['x']).stream(), 'sha256', { onProgress });
+    expect(reports).toEqual([
+      { bytes: 0, totalBytes: 0 },
+      { bytes: 1, totalBytes: null },
+    ]);
 
     const failure = new Error('not interested');
     const refuse = (): never => {
@@ -660,14 +751,17 @@ describe('a wrong argument is refused alike by every backend, and none of its co
       ['md5', 0],
       ['sha1', 1],
       [undefined, 3],
+      ['SHA_512', 5],
     ] as const) {
       vi.resetModules();
       const { checkAlgorithm } = await import('../ts/digest.ts');
       expect(checkAlgorithm('hash data', name)).toBe(number);
     }
-    vi.resetModules();
-    const { checkAlgorithm } = await import('../ts/digest.ts');
-    expect(refusal(() => checkAlgorithm('hash data', ''))).toMatchObject(value);
+    for (const name of ['', 'undefined']) {
+      vi.resetModules();
+      const { checkAlgorithm } = await import('../ts/digest.ts');
+      expect(refusal(() => checkAlgorithm('hash data', name))).toMatchObject(value);
+    }
   });
 
   test('the list of algorithms is told, and a value is quoted up to 64 characters', () => {
@@ -679,7 +773,8 @@ describe('a wrong argument is refused alike by every backend, and none of its co
 
   test.each(backends)('sources and options that hashStream() refuses, always by rejecting [%s]', async (backend) => {
     configure({ functions: { hash: backend } });
-    for (const source of ['text', 5, null, undefined, new Uint8Array(3), [new Uint8Array(3)], {}]) {
+    const nearlyBlobs = [{ size: 3 }, { stream: () => new Blob(['a']).stream() }];
+    for (const source of ['text', 5, null, undefined, new Uint8Array(3), [new Uint8Array(3)], {}, ...nearlyBlobs]) {
       expect(await rejection(hashStream(source as never))).toMatchObject(type);
     }
     const blob = new Blob(['a']);
@@ -733,6 +828,12 @@ describe('hashStream() lets go of its source', () => {
     return source;
   };
 
+  test('a stream that has ended is left unlocked', async () => {
+    const stream = new Blob(['a']).stream();
+    expect(await hashStream(stream)).toBe(hash('a'));
+    expect(stream.locked).toBe(false);
+  });
+
   test('a stream that fails is left unlocked', async () => {
     const failing = new ReadableStream<Uint8Array>({ start: (controller) => controller.error(new Error('broken')) });
     expect((await rejection(hashStream(failing))).message).toBe('broken');
@@ -753,13 +854,21 @@ describe('hashStream() lets go of its source', () => {
     expect(waiting.destroyed).toBe(true);
   });
 
-  test('an iterator is asked to return once on abort, and not at all when it has thrown', async () => {
+  test('an iterator is asked to return once, at the abort, and not at all when it has ended or thrown', async () => {
     const source = stalled();
     const controller = new AbortController();
     const outcome = hashStream(source, 'md5', { signal: controller.signal }).catch((reason) => reason);
-    setTimeout(() => controller.abort('enough'), 10);
+    await setImmediate();
+    controller.abort('enough');
+    expect(source.returned).toBe(1);
     expect(await outcome).toBe('enough');
     expect(source.returned).toBe(1);
+    const ended = Object.assign(stalled(), { next: async () => ({ done: true as const, value: undefined }) });
+    const refuse = (): never => {
+      throw new Error('not interested');
+    };
+    expect((await rejection(hashStream(ended, 'md5', { onProgress: refuse }))).message).toBe('not interested');
+    expect(ended.returned).toBe(0);
     const throwing = Object.assign(stalled(), { next: () => Promise.reject(new Error('broken')) });
     expect((await rejection(hashStream(throwing))).message).toBe('broken');
     expect(throwing.returned).toBe(0);

@@ -11,6 +11,7 @@ interface Subject {
 }
 
 const strings = ['test/string.test.ts', 'test/golden/golden.test.ts', 'test/parity.test.ts'];
+const atoms = 'test/atoms.test.ts';
 const hashes = ['test/hash.test.ts', 'test/golden/golden.test.ts'];
 const files = ['test/io/hashfile.test.ts', 'test/io/lastlines.test.ts'];
 const ports = 'test/io/ports.test.ts';
@@ -32,6 +33,7 @@ const subjects: readonly Subject[] = [
   {
     files: ts('arguments errors digest'),
     tests: [
+      'test/arguments.test.ts',
       errors,
       unsupported,
       'test/hostile.test.ts',
@@ -41,13 +43,14 @@ const subjects: readonly Subject[] = [
     ],
   },
   { files: ts('string'), tests: [...strings, errors] },
-  { files: ts('hash source'), tests: [...hashes, errors] },
+  { files: ts('hash source'), tests: [...hashes, errors, 'test/fastpath.test.ts'] },
   { files: ts('io lines paths'), tests: [...files, errors, unsupported] },
   { files: ts('progress'), tests: ['test/io/progress.test.ts'] },
   { files: ts('turns'), tests: ['test/io/turns.test.ts'] },
   { files: ts('ports'), tests: [ports, errors, unsupported] },
   { files: ts('system process limits'), tests: [...system, errors, unsupported] },
-  { files: js('number text atoms emoji columns string'), tests: strings },
+  { files: js('number text columns string'), tests: strings },
+  { files: js('atoms emoji'), tests: [atoms, ...strings] },
   { files: js('hash crc32 xxh3 xxhash'), tests: hashes },
   { files: js('cgroup proc process system'), tests: [...system, unsupported] },
   { files: js('files io'), tests: [...files, ...system, unsupported, 'test/shortage.test.ts'] },
