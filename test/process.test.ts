@@ -313,8 +313,16 @@ describe.each(osBackends)('[%s]', (backend) => {
     ['a zombie named like a running process', `42 (x) R 1 (y) Z${rest} 1 0 99\n`, false],
     ['a process whose first thread has ended', `42 (x) Z${rest} 2 0 99\n`, true],
     ['a dead process', `42 (x) X${rest} 0 0 99\n`, false],
+    ['a process dead by the letter of old kernels', `42 (x) x${rest} 1 0 99\n`, false],
     ['a text cut short after the state', '42 (x) R', true],
+    ['a zombie of which no more is told', '42 (x) Z', false],
+    ['a text that begins with the end of a name', ') R', true],
     ['a text without a state', '42 (x)', false],
+    ['a text without a name', 'R 1 2', false],
+    ['a text without anything', '', false],
+    ['a number as state', `42 (x) 7${rest} 1 0 99\n`, false],
+    ['two letters as state', `42 (x) SS${rest} 1 0 99\n`, false],
+    ['a number before the state', `42 (x) 7S${rest} 1 0 99\n`, false],
   ])(`isProcessAlive() by the stat file of %s [${backend}]`, (situation, text, isAlive) => {
     const root = join(folder, `${backend} ${situation}`);
     mkdirSync(join(root, 'proc/42'), { recursive: true });
