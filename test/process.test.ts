@@ -105,17 +105,22 @@ describe('bad arguments', () => {
   });
 
   test.each([
-    [-1, {}],
-    [1.5, {}],
-    [2 ** 53, {}],
-    [1, { filesPerSource: -1 }],
-    [1, { filesPerSource: Number.NaN }],
-  ])('getMaxWorkersForFileMounts(%d, %o) is ERR_OUT_OF_RANGE', (sources, options) => {
-    expect(refusal(() => getMaxWorkersForFileMounts(sources, options))).toMatchObject({ code: 'ERR_OUT_OF_RANGE' });
+    [-1, {}, 'sources'],
+    [1.5, {}, 'sources'],
+    [2 ** 53, {}, 'sources'],
+    [1, { filesPerSource: -1 }, 'filesPerSource'],
+    [1, { filesPerSource: Number.NaN }, 'filesPerSource'],
+  ])('getMaxWorkersForFileMounts(%d, %o) is ERR_OUT_OF_RANGE of %s', (sources, options, argument) => {
+    const error = refusal(() => getMaxWorkersForFileMounts(sources, options));
+    expect(error).toMatchObject({ code: 'ERR_OUT_OF_RANGE' });
+    expect(error.message).toMatch(new RegExp(`^Cannot count workers for file mounts: ${argument} must be `));
   });
 
   test('getParallelThreads() of a cloud that is no text is ERR_INVALID_ARG_TYPE', () => {
-    expect(refusal(() => getParallelThreads(5 as never))).toMatchObject({ code: 'ERR_INVALID_ARG_TYPE' });
+    expect(refusal(() => getParallelThreads(5 as never))).toMatchObject({
+      code: 'ERR_INVALID_ARG_TYPE',
+      message: 'Cannot count threads: cloud must be a string, got 5',
+    });
   });
 
   test.each([5, null, ['/']])('estimateFdForDirectory(%o) is ERR_INVALID_ARG_TYPE', (path) => {
@@ -173,8 +178,18 @@ describe('getMaxWorkersForFileMounts() under a limit of open files [js]', () => 
     expect(workers({ '/a': two, '/b': ten })).toBe(18);
     expect(workers({ '/a': ten, '/b': two })).toBe(18);
     expect(workers({ '/a': join(two, '0') })).toBe(184);
-    expect(workers({ '/a': 's3://b', '/b': '/missing', '/c': 'nul\0' })).toBe(184);
+    expect(workers({ '/a': 's3://b', '/b': '/missing', '/c': 'nul\0', '/d': '\0nul' })).toBe(184);
     expect(workers({ '/a': folderOf('of none', 0) })).toBe(184);
+  });
+
+  test('of 1024 goes by five for a folder that may not be looked at yet, which Deno would ask about', async () => {
+    const ten = folderOf('of ten unread', 10);
+    const workers = await under(1024);
+    const querySync = ({ name }: { readonly name: string }) => ({ state: name === 'env' ? 'granted' : 'prompt' });
+    vi.stubGlobal('Deno', { permissions: { querySync } });
+    expect(workers({ '/a': ten })).toBe(184);
+    vi.unstubAllGlobals();
+    expect(workers({ '/a': ten })).toBe(18);
   });
 
   test('is one worker at least, and no more than threads at most', async () => {

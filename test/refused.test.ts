@@ -342,6 +342,44 @@ describe('a file', () => {
     },
   );
 
+  /** Another file, of which looks at it, once open, find such sizes one after the other; then its own. */
+  const sized = (
+    ...sizes: readonly bigint[]
+  ): { readonly path: string; readonly digestOf: (bytes: number) => string } => {
+    const contents = Buffer.alloc(700_000, 'sky');
+    const path = join(folder, 'sized');
+    writeFileSync(path, contents);
+    const left = [...sizes];
+    changed(0, (stats) => ({ size: left.shift() ?? stats.size }));
+    return { path, digestOf: (bytes) => createHash('sha256').update(contents.subarray(0, bytes)).digest('hex') };
+  };
+  const blockBytes = 256 * 1024;
+
+  test('of which it is always said that it is empty, as of those under /proc, is read to its end', () => {
+    const { path, digestOf } = sized(0n, 0n);
+    expect(js.hashFileSync(path, sha256, false)).toBe(digestOf(700_000));
+    expect(fs.fstatSync).toHaveBeenCalledTimes(2);
+  });
+
+  test.each([
+    ['was empty and no longer is', [0n], 0, 2],
+    ['has grown', [5n, 0n], 5, 1],
+  ])('that %s is read one block beyond', (_, sizes, size, looks) => {
+    const { path, digestOf } = sized(...sizes);
+    expect(js.hashFileSync(path, sha256, false)).toBe(digestOf(size + blockBytes));
+    expect(fs.fstatSync).toHaveBeenCalledTimes(looks);
+  });
+
+  test('of whose digest nobody waits any more is not read on, and closed', async () => {
+    const reading = vi.spyOn(fs, 'read');
+    const answers = [false, true];
+    const aborting = { isAborted: () => answers.shift() ?? true, report: () => {} };
+    const error = await rejection(js.hashFile(file, sha256, false, aborting));
+    expect(error.message).toBe('nobody waits for this digest');
+    expect(reading).toHaveBeenCalledTimes(1);
+    expect(openDescriptors(folder)).toEqual([]);
+  });
+
   test('that comes a byte at a time is read whole', () => {
     const { readSync } = fs;
     vi.spyOn(fs, 'readSync').mockImplementation(((descriptor, into, from, _length, position) =>
