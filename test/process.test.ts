@@ -105,17 +105,22 @@ describe('bad arguments', () => {
   });
 
   test.each([
-    [-1, {}],
-    [1.5, {}],
-    [2 ** 53, {}],
-    [1, { filesPerSource: -1 }],
-    [1, { filesPerSource: Number.NaN }],
-  ])('getMaxWorkersForFileMounts(%d, %o) is ERR_OUT_OF_RANGE', (sources, options) => {
-    expect(refusal(() => getMaxWorkersForFileMounts(sources, options))).toMatchObject({ code: 'ERR_OUT_OF_RANGE' });
+    [-1, {}, 'sources'],
+    [1.5, {}, 'sources'],
+    [2 ** 53, {}, 'sources'],
+    [1, { filesPerSource: -1 }, 'filesPerSource'],
+    [1, { filesPerSource: Number.NaN }, 'filesPerSource'],
+  ])('getMaxWorkersForFileMounts(%d, %o) is ERR_OUT_OF_RANGE of %s', (sources, options, argument) => {
+    const error = refusal(() => getMaxWorkersForFileMounts(sources, options));
+    expect(error).toMatchObject({ code: 'ERR_OUT_OF_RANGE' });
+    expect(error.message).toMatch(new RegExp(`^Cannot count workers for file mounts: ${argument} must be `));
   });
 
   test('getParallelThreads() of a cloud that is no text is ERR_INVALID_ARG_TYPE', () => {
-    expect(refusal(() => getParallelThreads(5 as never))).toMatchObject({ code: 'ERR_INVALID_ARG_TYPE' });
+    expect(refusal(() => getParallelThreads(5 as never))).toMatchObject({
+      code: 'ERR_INVALID_ARG_TYPE',
+      message: 'Cannot count threads: cloud must be a string, got 5',
+    });
   });
 
   test.each([5, null, ['/']])('estimateFdForDirectory(%o) is ERR_INVALID_ARG_TYPE', (path) => {
@@ -173,8 +178,18 @@ describe('getMaxWorkersForFileMounts() under a limit of open files [js]', () => 
     expect(workers({ '/a': two, '/b': ten })).toBe(18);
     expect(workers({ '/a': ten, '/b': two })).toBe(18);
     expect(workers({ '/a': join(two, '0') })).toBe(184);
-    expect(workers({ '/a': 's3://b', '/b': '/missing', '/c': 'nul\0' })).toBe(184);
+    expect(workers({ '/a': 's3://b', '/b': '/missing', '/c': 'nul\0', '/d': '\0nul' })).toBe(184);
     expect(workers({ '/a': folderOf('of none', 0) })).toBe(184);
+  });
+
+  test('of 1024 goes by five for a folder that may not be looked at yet, which Deno would ask about', async () => {
+    const ten = folderOf('of ten unread', 10);
+    const workers = await under(1024);
+    const querySync = ({ name }: { readonly name: string }) => ({ state: name === 'env' ? 'granted' : 'prompt' });
+    vi.stubGlobal('Deno', { permissions: { querySync } });
+    expect(workers({ '/a': ten })).toBe(184);
+    vi.unstubAllGlobals();
+    expect(workers({ '/a': ten })).toBe(18);
   });
 
   test('is one worker at least, and no more than threads at most', async () => {
@@ -313,8 +328,16 @@ describe.each(osBackends)('[%s]', (backend) => {
     ['a zombie named like a running process', `42 (x) R 1 (y) Z${rest} 1 0 99\n`, false],
     ['a process whose first thread has ended', `42 (x) Z${rest} 2 0 99\n`, true],
     ['a dead process', `42 (x) X${rest} 0 0 99\n`, false],
+    ['a process dead by the letter of old kernels', `42 (x) x${rest} 1 0 99\n`, false],
     ['a text cut short after the state', '42 (x) R', true],
+    ['a zombie of which no more is told', '42 (x) Z', false],
+    ['a text that begins with the end of a name', ') R', true],
     ['a text without a state', '42 (x)', false],
+    ['a text without a name', 'R 1 2', false],
+    ['a text without anything', '', false],
+    ['a number as state', `42 (x) 7${rest} 1 0 99\n`, false],
+    ['two letters as state', `42 (x) SS${rest} 1 0 99\n`, false],
+    ['a number before the state', `42 (x) 7S${rest} 1 0 99\n`, false],
   ])(`isProcessAlive() by the stat file of %s [${backend}]`, (situation, text, isAlive) => {
     const root = join(folder, `${backend} ${situation}`);
     mkdirSync(join(root, 'proc/42'), { recursive: true });

@@ -6,7 +6,7 @@ import os from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Watch } from '../ts/contract.ts';
-import { identityOf, kernelsOf, openDescriptors, temporaryFolder } from './support/os.ts';
+import { identityOf, kernelsOf, onPlatform, openDescriptors, temporaryFolder } from './support/os.ts';
 import { refusal, rejection } from './support/refusal.ts';
 
 const js = kernelsOf('js');
@@ -87,6 +87,12 @@ describe('limits that were answered', () => {
 
   const both = ['getCpuCount', 'getMemSizeGb'] as const;
 
+  test.each(both)('are asked of this machine: %s()', (name) => {
+    const spy = vi.spyOn(fs, 'openSync');
+    system[name]();
+    expect(spy.mock.calls.map(([path]) => path)).toContain('/proc/self/cgroup');
+  });
+
   test.each(both)('hold for half a second, and no longer: %s()', (name) => {
     expect(looks(system[name])).toBe(true);
     ms = 499;
@@ -128,12 +134,17 @@ describe('limits that were answered', () => {
 });
 
 test.runIf(process.platform === 'linux')('node:os, which may end the process, is not asked what files tell', () => {
-  const asked = [vi.spyOn(os, 'cpus'), vi.spyOn(os, 'totalmem'), vi.spyOn(fs, 'readFileSync')];
+  const asked = [
+    vi.spyOn(os, 'cpus'),
+    vi.spyOn(os, 'availableParallelism'),
+    vi.spyOn(os, 'totalmem'),
+    vi.spyOn(fs, 'readFileSync'),
+  ];
   expect(js.cpuLimit('', 0, 0).value).toBeGreaterThanOrEqual(1);
   expect(js.memoryLimit('', 0).value).toBeGreaterThan(0);
   expect(js.isProcessAlive(process.ppid, '')).toBe(true);
   expect(js.openFilesLimit()).toBeGreaterThan(0);
-  expect(asked.map(({ mock }) => mock.calls.length)).toEqual([0, 0, 0]);
+  expect(asked.map(({ mock }) => mock.calls.length)).toEqual([0, 0, 0, 0]);
 });
 
 describe('a signal that cannot be sent', () => {
@@ -153,8 +164,9 @@ describe('a signal that cannot be sent', () => {
 
   test('tells nothing when it fails for another reason', () => {
     refuse('ENOSYS', -38);
-    const expected = { code: 'ENOSYS', errno: -38, syscall: 'kill' };
-    expect(() => js.isProcessAlive(4_194_305, '')).toThrow(expect.objectContaining(expected));
+    const message = "ENOSYS: function not implemented, kill ''";
+    const expected = { name: 'Error', code: 'ENOSYS', errno: -38, syscall: 'kill', path: '', message };
+    expect(identityOf(refusal(() => js.isProcessAlive(4_194_305, '')))).toEqual(expected);
   });
 
   test('is sent again when interrupted', () => {
@@ -165,6 +177,53 @@ describe('a signal that cannot be sent', () => {
     spy.mockImplementation(kill.bind(process));
     expect(js.isProcessAlive(4_194_305, '')).toBe(false);
     expect(spy).toHaveBeenCalledTimes(2);
+  });
+});
+
+describe('a process that a signal reaches', () => {
+  beforeEach(() => {
+    vi.spyOn(process, 'kill').mockReturnValue(true);
+  });
+  afterEach(() => {
+    vi.doUnmock('../ts/backends/js/proc.ts');
+    vi.resetModules();
+  });
+
+  const stateOf = (letter: string, threads = 1): string => `State:\t${letter} (told)\nThreads:\t${threads}\n`;
+
+  test.each([
+    [`Name:\tx\nTgid:\t42\n${stateOf('S')}`, true],
+    [`Name:\tx\nTgid:\t42\n${stateOf('Z')}`, false],
+    [`Name:\tx\nTgid:\t42\n${stateOf('Z', 2)}`, true],
+    [`Name:\tx\nTgid:\t42\n${stateOf('X')}`, false],
+    [`Name:\tx\nTgid:\t41\n${stateOf('S')}`, false],
+    [stateOf('S'), true],
+    [stateOf('Z'), false],
+    ['State:\tZ (zombie)\n', false],
+    ['Name:\tx\nTgid:\t42\n', true],
+    ['State:\n', true],
+    [undefined, true],
+  ])('lives as its status file has it, or for all one knows: %j', async (text, isAlive) => {
+    vi.resetModules();
+    vi.doMock('../ts/backends/js/proc.ts', async (original) => ({
+      ...(await original<object>()),
+      readText: (path: string) => (path === '/proc/42/status' ? text : expect.fail(path)),
+    }));
+    const { isProcessAlive } = await import('../ts/backends/js/process.ts');
+    expect(isProcessAlive(42, '')).toBe(isAlive);
+  });
+
+  test('is no process on Windows by the numbers behind its own', () => {
+    onPlatform('win32');
+    expect([40, 41, 42, 43, 44].map((pid) => js.isProcessAlive(pid, ''))).toEqual([true, false, false, false, true]);
+  });
+
+  test('is this one without a look at any file, of which there may be no descriptor left', () => {
+    vi.spyOn(fs, 'openSync').mockImplementation(() => {
+      throw failure('EMFILE', -24, 'open');
+    });
+    expect(js.isProcessAlive(process.pid, '')).toBe(true);
+    expect(refusal(() => js.isProcessAlive(process.ppid, ''))).toMatchObject({ code: 'EMFILE' });
   });
 });
 
@@ -282,6 +341,44 @@ describe('a file', () => {
       expect(js.hashFileSync(file, sha256, false)).toBe(digest);
     },
   );
+
+  /** Another file, of which looks at it, once open, find such sizes one after the other; then its own. */
+  const sized = (
+    ...sizes: readonly bigint[]
+  ): { readonly path: string; readonly digestOf: (bytes: number) => string } => {
+    const contents = Buffer.alloc(700_000, 'sky');
+    const path = join(folder, 'sized');
+    writeFileSync(path, contents);
+    const left = [...sizes];
+    changed(0, (stats) => ({ size: left.shift() ?? stats.size }));
+    return { path, digestOf: (bytes) => createHash('sha256').update(contents.subarray(0, bytes)).digest('hex') };
+  };
+  const blockBytes = 256 * 1024;
+
+  test('of which it is always said that it is empty, as of those under /proc, is read to its end', () => {
+    const { path, digestOf } = sized(0n, 0n);
+    expect(js.hashFileSync(path, sha256, false)).toBe(digestOf(700_000));
+    expect(fs.fstatSync).toHaveBeenCalledTimes(2);
+  });
+
+  test.each([
+    ['was empty and no longer is', [0n], 0, 2],
+    ['has grown', [5n, 0n], 5, 1],
+  ])('that %s is read one block beyond', (_, sizes, size, looks) => {
+    const { path, digestOf } = sized(...sizes);
+    expect(js.hashFileSync(path, sha256, false)).toBe(digestOf(size + blockBytes));
+    expect(fs.fstatSync).toHaveBeenCalledTimes(looks);
+  });
+
+  test('of whose digest nobody waits any more is not read on, and closed', async () => {
+    const reading = vi.spyOn(fs, 'read');
+    const answers = [false, true];
+    const aborting = { isAborted: () => answers.shift() ?? true, report: () => {} };
+    const error = await rejection(js.hashFile(file, sha256, false, aborting));
+    expect(error.message).toBe('nobody waits for this digest');
+    expect(reading).toHaveBeenCalledTimes(1);
+    expect(openDescriptors(folder)).toEqual([]);
+  });
 
   test('that comes a byte at a time is read whole', () => {
     const { readSync } = fs;

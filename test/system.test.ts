@@ -1,15 +1,18 @@
 /** getCpuCount() and getMemSizeGb(): the readers on trees of files as the kernel writes them, then on the real system. */
 import { type ChildProcess, execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
-import { availableParallelism, cpus, totalmem } from 'node:os';
-import { dirname, join } from 'node:path';
+import os, { availableParallelism, cpus, totalmem } from 'node:os';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { Cgroups, type Controller } from '../ts/backends/js/cgroup.ts';
+import * as proc from '../ts/backends/js/proc.ts';
 import { configure } from '../ts/settings.ts';
 import { getCpuCount, getMemSizeGb } from '../ts/system.ts';
 import {
   hasCommand,
   kernelsOf,
+  onPlatform,
   openDescriptors,
   osBackends,
   runChild,
@@ -212,6 +215,22 @@ describe.each(osBackends)('[%s]', (backend) => {
     expect(kernelsOf(backend).cpuLimit(root, 8, 6)).toEqual(limit);
   });
 
+  test.each([4095, 4096, 4097, 9000])(
+    `getCpuCount() reads a file by a path of %i characters, of which the system takes 4095 [${backend}]`,
+    (length) => {
+      const root = join(folder, `${backend}-long-${length}`);
+      const room = length - `${root}/cpu.max`.length;
+      const group = room % 2 === 0 ? '/g' : '/gg';
+      const point = group + '/.'.repeat((room - group.length) / 2);
+      treeOf(root, {
+        'proc/self/cgroup': '0::/\n',
+        'proc/self/mountinfo': `30 23 0:26 / ${point} rw - cgroup2 cgroup2 rw\n`,
+        [`${group}/cpu.max`]: '200000 100000\n',
+      });
+      expect(kernelsOf(backend).cpuLimit(root, 8, 6)).toEqual({ value: 2, source: `${point}/cpu.max` });
+    },
+  );
+
   test(`getCpuCount() follows a cgroup path with colons and blanks, past lines of a megabyte [${backend}]`, () => {
     const root = treeOf(join(folder, `${backend}-odd`), {
       'proc/self/cgroup': '0::/a:b c/d\n',
@@ -235,6 +254,24 @@ describe.each(osBackends)('[%s]', (backend) => {
       expect(kernelsOf(backend).cpuLimit(root, 8, 6)).toEqual({ value: 6, source: affinity });
       expect(kernelsOf(backend).memoryLimit(root, gib)).toEqual({ value: gib, source: 'machine' });
     }
+  });
+
+  test.each([
+    ['MemTotal: 2 kB\n', 2048],
+    ['MemFree: 1 kB\nMemTotal:       24684084 kB', 25_276_502_016],
+    ['\nMemTotal:\t2 kB\n', 2048],
+    ['', undefined],
+    ['MemFree: 1 kB\n', undefined],
+    ['MemTotal:\n', undefined],
+    ['MemTotal: x kB\n', undefined],
+    ['MemTotal: 5\n', undefined],
+    ['MemTotal: 5 MB\n', undefined],
+    ['MemTotal: 5 kB 6\n', undefined],
+    ['MemTotal: 99999999999999999999 kB\n', undefined],
+  ])(`getMemSizeGb() by a meminfo of %j is %d, else what the system tells [${backend}]`, (text, bytes) => {
+    const root = treeOf(join(folder, `${backend}-meminfo`), { 'proc/self/cgroup': '0::/\n' });
+    writeFileSync(join(root, 'proc/meminfo'), text);
+    expect(kernelsOf(backend).memoryLimit(root, 0)).toEqual({ value: bytes ?? totalmem(), source: 'machine' });
   });
 
   test(`getCpuCount() reads of this very machine are plausible [${backend}]`, () => {
@@ -303,6 +340,10 @@ describe.each(osBackends)('[%s]', (backend) => {
       [' 3\n', 3],
       ['+2.', 2],
       ['.5e1', 5],
+      ['.25e+1', 2],
+      ['1234.5e-02', 12],
+      ['1e00000001', 10],
+      ['1E1', 10],
     ])(`getCpuCount() is %j as %i [${backend}]`, (text, count) => {
       vi.stubEnv(cpuVariable, text);
       expect(getCpuCount()).toBe(count);
@@ -344,5 +385,153 @@ describe('[js] alone', () => {
   test('getCpuCount() reads the affinity mask from the status file, in which native asks the system [js]', () => {
     const limit = { value: 3, source: affinity };
     expect(kernelsOf('js').cpuLimit(rootOf('status-three-cpus'), 8, 0)).toEqual(limit);
+  });
+
+  test('getCpuCount() takes from node:os on Windows what the process may use, but for a machine in files [js]', () => {
+    const own = vi.spyOn(os, 'availableParallelism').mockReturnValue(5);
+    onPlatform('win32');
+    expect(kernelsOf('js').cpuLimit('', 8, 0)).toEqual({ value: 5, source: affinity });
+    const root = relative(process.cwd(), rootOf('status-three-cpus'));
+    expect(kernelsOf('js').cpuLimit(root, 8, 0)).toEqual({ value: 3, source: affinity });
+    own.mockRestore();
+  });
+
+  test('no file is read on Windows by a path from the root of the current drive [js]', () => {
+    const path = join(folder, 'anybody');
+    writeFileSync(path, 'text');
+    onPlatform('win32');
+    expect(proc.readText(path)).toBeUndefined();
+    expect(proc.readText(relative(process.cwd(), path))).toBe('text');
+  });
+
+  test('a file longer than any before is read whole, with its byte order mark and its malformed bytes [js]', async () => {
+    vi.resetModules();
+    const { readText } = await import('../ts/backends/js/proc.ts');
+    const path = join(folder, 'long');
+    const text = `\ufeff${'0123456789'.repeat(2000)}`;
+    writeFileSync(path, Buffer.concat([Buffer.from(text), Buffer.of(0xff)]));
+    expect(readText(path)).toBe(`${text}\ufffd`);
+  });
+});
+
+describe('what the kernel writes, as js reads it', () => {
+  test.each([
+    ['0', 0],
+    ['18446744073709551615', 2 ** 64],
+    ['', undefined],
+    ['+1', undefined],
+    ['-1', undefined],
+    [' 1', undefined],
+    ['1x', undefined],
+    ['1\n', undefined],
+    ['18446744073709551616', undefined],
+  ])('%j is the decimal number %d', (text, number) => {
+    expect(proc.parseDecimal(text)).toBe(number);
+  });
+
+  test.each([
+    ['0\n', 1],
+    ['12,52\n', 2],
+    ['0-3,8-11', 8],
+    ['0-1023,2048\n', 1025],
+    ['', undefined],
+    ['\n', undefined],
+    [',', undefined],
+    ['0,', undefined],
+    ['3-0', undefined],
+    ['0-', undefined],
+    ['-3', undefined],
+    ['a-3', undefined],
+    ['a', undefined],
+    ['0-1-2', undefined],
+  ])('%j lists so many CPUs: %d', (text, count) => {
+    expect(proc.countCpus(text)).toBe(count);
+  });
+
+  test('words stand between blanks of ASCII, which are trimmed', () => {
+    expect(proc.words(' \fa\tb\nc\rd\f\ve\u00a0 \r')).toEqual(['a', 'b', 'c', 'd', '\ve\u00a0']);
+    expect(proc.words(' \n')).toEqual([]);
+    expect(proc.trim(' \t\n\r\fa b\f\r\n\t ')).toBe('a b');
+    expect(proc.trim('\va\u00a0')).toBe('\va\u00a0');
+    expect(proc.trim(' \n')).toBe('');
+  });
+
+  test.each([
+    ['key: 1\nother: 2\n', '1'],
+    ['other: 2\nkey: 1', '1'],
+    ['\nkey:\t1 2 \r\n', '1 2'],
+    ['key:\nkey: 1', ''],
+    ['a key: 1\n', undefined],
+    ['', undefined],
+  ])('%j has in the field of its key %j', (text, field) => {
+    expect(proc.fieldOf(text, 'key:')).toBe(field);
+  });
+
+  /** Where the cgroups of a controller show. */
+  const visited = (controller: Controller, cgroup: string, mountinfo: string): readonly string[] => {
+    const root = join(folder, 'visited');
+    mkdirSync(join(root, 'proc/self'), { recursive: true });
+    writeFileSync(join(root, 'proc/self/cgroup'), cgroup);
+    writeFileSync(join(root, 'proc/self/mountinfo'), mountinfo);
+    const directories: string[] = [];
+    new Cgroups(root).visit(controller, (directory) => directories.push(directory));
+    return directories;
+  };
+
+  test.each([
+    ['/', '/sys/fs/cgroup', '/a/b', ['/sys/fs/cgroup/a/b', '/sys/fs/cgroup/a', '/sys/fs/cgroup']],
+    ['/', '/sys/fs/cgroup', '/', ['/sys/fs/cgroup']],
+    ['/', '/', '/a', ['/a', '']],
+    ['/docker/x', '/cg', '/docker/x/y', ['/cg/y', '/cg']],
+    ['/docker/x', '/cg', '/docker/x', ['/cg']],
+    ['/docker/x', '/cg', '/docker/xy', []],
+    ['/docker/x', '/cg', '/docker', []],
+    ['/docker/x', '/cg', '/', []],
+    ['/', '/cg', '/../other', ['/cg']],
+    ['/x', '/cg', '/..', ['/cg']],
+    ['/x', '/cg', '/..y', []],
+    ['/..', '/cg', '/', ['/cg']],
+    ['/..', '/cg', '/../..', ['/cg']],
+    ['//..//../', '/cg', '/', ['/cg']],
+    ['/../other', '/cg', '/', []],
+    ['/other/..', '/cg', '/', []],
+    ['/..', '/cg', '/../other', ['/cg/other', '/cg']],
+  ])('of a mount of %s at %s the cgroup %s shows in %j', (mountRoot, point, path, directories) => {
+    const mountinfo = `1 2 0:3 ${mountRoot} ${point} rw - cgroup2 none rw\n`;
+    expect(visited('unified', `0::${path}\n`, mountinfo)).toEqual(directories);
+  });
+
+  /** Mounts that show to any cgroup which is taken for one of the controller's. */
+  const everywhere = '1 2 0:3 /.. /one rw - cgroup none rw,cpu,cpuacct\n1 2 0:3 /.. /two rw - cgroup2 none rw,cpu\n';
+
+  test.each([
+    ['cpu', '9:name=systemd:/s\n3:cpuacct,cpu:/c\n', ['/one']],
+    ['cpu', '9:name=cpu:/s\n3:cpuacct:/c\n2:memory:/m\n0::/\n', []],
+    ['cpu', ':cpu:/c', ['/one']],
+    ['memory', '2:memory:/m\n', []],
+    ['unified', '1:name=systemd:/s\n0::/\n', ['/two']],
+    ['unified', '1::/x\n', []],
+    ['unified', '0:cpu:/x\n', []],
+    ['unified', '\n0\n0:\n0::\n0::x\n::\n', []],
+    ['cpu', '/,cpu,x\n/:cpu,x\n', []],
+  ] as const)('of %s the memberships %j show in %j', (controller, cgroup, directories) => {
+    expect(visited(controller, cgroup, everywhere)).toEqual(directories);
+  });
+
+  test('a mount that breaks the format, or of another file system, shows nothing', () => {
+    const lines = [
+      ...['', '1', '1 2 0:3 / /', '1 2 0:3 / / rw', '1 2 0:3 / / rw -', '1 2 0:3 / / rw - cgroup'],
+      ...['1 2 0:3 / /x rw - cgroup cgroup', '1 2 0:3 / /proc rw - proc proc rw,cpu', '1 2 0:3 / /y - cgroup2 none rw'],
+    ];
+    for (const controller of ['unified', 'cpu'] as const) {
+      expect(visited(controller, '0::/\n3:cpu:/\n', lines.join('\n'))).toEqual([]);
+    }
+  });
+
+  test('what the kernel escapes in a mount is put back, and nothing else', () => {
+    const escaped = String.raw`/with\040\040blank\011tab\012line\x\04\+07\400\0`;
+    const plain = '/with  blank\ttab\nline\\x\\04\\+07\\400\\0';
+    const mountinfo = String.raw`1 2 0:3 /a\134b ${escaped} rw - cgroup2 none rw`;
+    expect(visited('unified', '0::/a\\b/c\n', mountinfo)).toEqual([`${plain}/c`, plain]);
   });
 });

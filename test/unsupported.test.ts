@@ -73,6 +73,15 @@ describe('in a runtime without built-in modules, such as a browser', () => {
     vi.stubGlobal('navigator', {});
     expect(refusal(system.getMemSizeGb)).toMatchObject(unsupported('measure the memory', 'does not tell'));
   });
+
+  test('a limit is said to be by what the navigator tells, and none is told without one', async () => {
+    const limits = await import('../ts/limits.ts');
+    vi.stubGlobal('navigator', { hardwareConcurrency: 8, deviceMemory: 4 });
+    expect(limits.cpuLimit()).toEqual({ value: 8, source: 'navigator.hardwareConcurrency' });
+    expect(limits.memoryLimit()).toEqual({ value: 4 * 2 ** 30, source: 'navigator.deviceMemory' });
+    vi.stubGlobal('navigator', undefined);
+    expect(refusal(system.getCpuCount)).toMatchObject(unsupported('count the CPUs', 'does not tell'));
+  });
 });
 
 describe('in workerd, whose modules of the names of Node have no operating system behind them', () => {
@@ -212,6 +221,14 @@ describe('under permissions of Deno, which may be asked for but have not been gr
     grant({ name: 'sys', kind: 'cpus' });
     sky.configure({});
     expect(sky.getCpuCount()).toBe(3);
+  });
+
+  test('a file of the system is read with that of its path alone', async () => {
+    const { readText } = await import('../ts/backends/js/proc.ts');
+    const path = fileURLToPath(import.meta.url);
+    grant({ name: 'read', path });
+    expect(readText(path)).toContain('read with that of its path alone');
+    expect(readText(fileURLToPath(new URL('system.test.ts', import.meta.url)))).toBeUndefined();
   });
 
   test('a variable is read with that of its name alone', () => {

@@ -2,7 +2,15 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { getEventListeners } from 'node:events';
-import { appendFileSync, existsSync, readFileSync, statSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import fs, {
+  appendFileSync,
+  existsSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -17,6 +25,7 @@ import {
   injecting,
   kernelsOf,
   nobody,
+  onPlatform,
   openDescriptors,
   osBackends,
   runChild,
@@ -103,6 +112,8 @@ describe('hashFile() of bad arguments', () => {
       'got an object',
     ],
     ['a NUL in the path', ['a\0b'], 'TypeError', 'ERR_INVALID_ARG_VALUE', 'path must be without NUL characters'],
+    ['a path that begins with NUL', ['\0a'], 'TypeError', 'ERR_INVALID_ARG_VALUE', 'without NUL characters'],
+    ['a path of NUL alone', [Uint8Array.of(0)], 'TypeError', 'ERR_INVALID_ARG_VALUE', 'without NUL characters'],
     [
       'a NUL in the bytes of a path',
       [Uint8Array.of(97, 0)],
@@ -186,6 +197,27 @@ describe('hashFile() of bad arguments', () => {
     }
     expect(await hashFile(path, undefined, options)).toBe(sha256('abc'));
     expect(reads.sort()).toEqual(['onProgress', 'signal']);
+  });
+});
+
+describe('on Windows [js]', () => {
+  beforeEach(() => {
+    configure({ backend: 'js' });
+    onPlatform('win32');
+  });
+  afterEach(() => configure({ backend: undefined }));
+
+  test('a path in bytes is text, for there no call takes bytes', async () => {
+    const path = fileOf('plain é', 'abc');
+    const stat = vi.spyOn(fs, 'statSync');
+    expect(await bothForms(Buffer.from(path))).toEqual(Array(2).fill(sha256('abc')));
+    expect(stat.mock.calls[0]?.[0]).toBe(path);
+    stat.mockRestore();
+  });
+
+  test('a directory is EISDIR by the number that it has there', async () => {
+    const expected = { errno: -4068, syscall: 'read', path: folder };
+    for (const error of await bothRefusals(folder)) expect(error).toMatchObject(expected);
   });
 });
 

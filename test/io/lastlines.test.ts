@@ -4,8 +4,9 @@ import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { readLastNLines, readLastNLinesSync } from '../../ts/io.ts';
+import * as text from '../../ts/lines.ts';
 import { configure } from '../../ts/settings.ts';
 import {
   expectClosed,
@@ -122,6 +123,31 @@ describe('readLastNLines() of bad arguments', () => {
     expect(error).toMatchObject({ name, code });
     expect(error.message).toMatch(/^Cannot read the last lines: /);
     expect(error.message).toContain(message);
+  });
+});
+
+describe('the last bytes of a file as lines', () => {
+  const [utf8, replace, ignore, strict] = [0, 0, 1, 2];
+  const linesIn = ({ linesOf }: typeof text, bytes: string | Uint8Array, errors: number) =>
+    linesOf('read', 'a', typeof bytes === 'string' ? Buffer.from(bytes) : bytes, utf8, errors);
+
+  test('keep a byte order mark from the first call on, and are strict from the first call on', async () => {
+    vi.resetModules();
+    const fresh = await import('../../ts/lines.ts');
+    expect(linesIn(fresh, '\ufeffé', strict)).toEqual(['\ufeffé']);
+    expect(refusal(() => linesIn(fresh, Uint8Array.of(0xff), strict))).toMatchObject({ code: 'ERR_INVALID_ARG_VALUE' });
+    expect(linesIn(fresh, Buffer.from('efbbbfff', 'hex'), replace)).toEqual(['\ufeff\ufffd']);
+  });
+
+  test('lose no character whose bytes are those of U+FFFD but one', () => {
+    for (const character of ['\u1ffd', '\uffbd', '\uffbc', '\ufffc', '\ufffd']) {
+      expect(linesIn(text, `a${character}b`, ignore)).toEqual([`a${character}b`]);
+    }
+  });
+
+  test('are cut for decoding behind a line, though the next is longer than a piece', () => {
+    const lines = ['a'.repeat(65_535), 'b'.repeat(70_000), 'c'];
+    expect(linesIn(text, lines.join('\n'), replace)).toEqual([`${lines[0]}\n`, `${lines[1]}\n`, 'c']);
   });
 });
 

@@ -1,11 +1,21 @@
 /** findFreePort(), isPortAvailable() and their Sync twins on real sockets, in every backend. */
-import { once } from 'node:events';
+import { channel, hasSubscribers } from 'node:diagnostics_channel';
+import { EventEmitter, once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
-import { connect, createServer, type Server } from 'node:net';
+import net, { connect, createServer, type ListenOptions, type Server } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { findFreePort, findFreePortSync, isPortAvailable, isPortAvailableSync } from '../../ts/io.ts';
 import { configure } from '../../ts/settings.ts';
-import { hasCommand, identityOf, kernelsOf, nobody, openDescriptors, osBackends, runChild } from '../support/os.ts';
+import {
+  hasCommand,
+  identityOf,
+  kernelsOf,
+  nobody,
+  onPlatform,
+  openDescriptors,
+  osBackends,
+  runChild,
+} from '../support/os.ts';
 import { refusal, rejection } from '../support/refusal.ts';
 
 const servers: Server[] = [];
@@ -65,9 +75,326 @@ describe('findFreePort() of bad arguments', () => {
   });
 
   test.each([0, 65536, -1, 1.5, Number.NaN])('isPortAvailable() rejects %d', async (port) => {
-    const expected = { name: 'RangeError', code: 'ERR_OUT_OF_RANGE' };
+    const message = `Cannot try a port: port must be a whole number from 1 to 65535, got ${port}`;
+    const expected = { name: 'RangeError', code: 'ERR_OUT_OF_RANGE', message };
     expect(await rejection(isPortAvailable(port))).toMatchObject(expected);
     expect(refusal(() => isPortAvailableSync(port))).toMatchObject(expected);
+  });
+});
+
+/** Of what the system refuses, libuv's number. */
+const numbers = { EADDRINUSE: -98, EACCES: -13, EMFILE: -24, EAFNOSUPPORT: -97, EADDRNOTAVAIL: -99 } as const;
+type Code = keyof typeof numbers;
+
+const failure = (code: Code): Error => Object.assign(new Error(code), { code, errno: numbers[code] });
+
+describe('a port that the system chooses [js]', () => {
+  type Reference = typeof import('../../ts/backends/js/ports.ts');
+
+  afterEach(() => {
+    vi.doUnmock('../../ts/backends/js/ports.ts');
+    vi.resetModules();
+  });
+
+  /** The functions anew, over such a search and such claims. */
+  const over = async (
+    findPort: (start: number, end: number, host: string) => number,
+    claimPort: Reference['claimPort'],
+  ) => {
+    vi.resetModules();
+    vi.doMock('../../ts/backends/js/ports.ts', () => ({
+      findPort: async (...args: Parameters<typeof findPort>) => findPort(...args),
+      findPortSync: findPort,
+      claimPort,
+    }));
+    const { configure } = await import('../../ts/settings.ts');
+    configure({ backend: 'js' });
+    return import('../../ts/ports.ts');
+  };
+
+  /** Hands each port out once, and none of these. */
+  const claims = (...claimed: readonly number[]) => {
+    const all = new Set(claimed);
+    return vi.fn((port: number) => !all.has(port) && all.add(port).size > 0);
+  };
+
+  test('is handed out unless it was before; then the next free one behind the last', async () => {
+    const search = vi.fn((start: number) => (start === 0 ? 40_000 : start === 40_003 ? 0 : start));
+    const ports = await over(search, claims(40_001, 40_002, 40_005));
+    expect(await ports.findFreePort(0, { host: '127.0.0.1' })).toBe(40_000);
+    expect(await ports.findFreePort(0, { host: '127.0.0.1' })).toBe(40_004);
+    expect(search).toHaveBeenLastCalledWith(40_004, 40_004, '127.0.0.1');
+    expect(ports.findFreePortSync()).toBe(40_006);
+    expect(await ports.findFreePort()).toBe(40_007);
+  });
+
+  test('is sought at once, too, behind the last', async () => {
+    const ports = await over((start) => (start === 0 ? 40_000 : start === 40_002 ? 0 : start), claims(40_001));
+    expect([ports.findFreePortSync(), ports.findFreePortSync(), ports.findFreePortSync()]).toEqual([
+      40_000, 40_003, 40_004,
+    ]);
+  });
+
+  test('is sought behind the choice of the system once the last port was reached', async () => {
+    const chosen = [65_534, 50_000];
+    const ports = await over((start) => (start === 0 ? (chosen.shift() as number) : start), claims(65_534, 50_000));
+    expect(ports.findFreePortSync()).toBe(65_535);
+    expect(ports.findFreePortSync()).toBe(50_001);
+  });
+
+  test('is ERR_NO_FREE_PORT when all have been handed out, each asked for once, or none is free', async () => {
+    const none = {
+      code: 'ERR_NO_FREE_PORT',
+      message: 'Cannot find a free port: every port from 0 to 65535 is in use',
+    };
+    const claim = vi.fn(() => false);
+    const { findFreePort, findFreePortSync } = await over(() => 40_000, claim);
+    expect(refusal(findFreePortSync)).toMatchObject(none);
+    expect(claim).toHaveBeenCalledTimes(1 + 65_535);
+    expect(await rejection(findFreePort())).toMatchObject(none);
+    const busy = await over(() => 0, claim.mockClear());
+    expect(refusal(busy.findFreePortSync)).toMatchObject(none);
+    expect(await rejection(busy.findFreePort())).toMatchObject(none);
+    expect(claim).not.toHaveBeenCalled();
+  });
+
+  test('is the only one that is kept from being handed out twice', async () => {
+    const claim = vi.fn(() => false);
+    const { findFreePort, findFreePortSync } = await over((start) => start, claim);
+    expect([await findFreePort(5000), findFreePortSync(5000)]).toEqual([5000, 5000]);
+    expect(claim).not.toHaveBeenCalled();
+  });
+
+  test.each([
+    ['free', 5000, true],
+    ['in use', 0, false],
+    ['forbidden', failure('EACCES'), false],
+    ['refused for another reason', failure('EMFILE'), undefined],
+  ])('is not asked for where a port is tried that is %s', async (_, found, isAvailable) => {
+    const search = vi.fn(() => {
+      if (found instanceof Error) throw found;
+      return found;
+    });
+    const { isPortAvailable, isPortAvailableSync } = await over(search, () => true);
+    const options = { host: '::1' };
+    if (isAvailable === undefined) {
+      expect(await rejection(isPortAvailable(5000, options))).toBe(found);
+      expect(refusal(() => isPortAvailableSync(5000, options))).toBe(found);
+    } else {
+      expect(await isPortAvailable(5000, options)).toBe(isAvailable);
+      expect(isPortAvailableSync(5000, options)).toBe(isAvailable);
+    }
+    expect(search.mock.calls.map((args: readonly unknown[]) => args.slice(0, 3))).toEqual(
+      Array(2).fill([5000, 5000, '::1']),
+    );
+  });
+
+  test('is handed out again after 15 seconds', async () => {
+    let ms = 1000;
+    vi.resetModules();
+    vi.doMock('../../ts/intrinsics.ts', async (original) => ({
+      ...(await original<object>()),
+      monotonicMs: () => ms,
+    }));
+    const { claimPort } = await import('../../ts/backends/js/ports.ts');
+    vi.doUnmock('../../ts/intrinsics.ts');
+    const claimedAt = (time: number): boolean => {
+      ms = time;
+      return claimPort(7);
+    };
+    expect([1000, 1000, 15_999, 16_000, 30_999, 31_000].map(claimedAt)).toEqual([
+      true,
+      false,
+      false,
+      true,
+      false,
+      true,
+    ]);
+  });
+});
+
+describe('node:net, asked by js', () => {
+  type Answer = 'IPv4' | 'IPv6' | Error;
+
+  const told = 'tracing:net.server.listen:error';
+  let machine: (port: number, host: string | undefined) => Answer;
+  let asked: ListenOptions[];
+  let open: number;
+
+  /** A server that listens as the machine has it. */
+  class Fake extends EventEmitter {
+    #address: object | null = null;
+
+    listen(options: ListenOptions): void {
+      expect(this.listenerCount('error')).toBe(1);
+      asked.push({ ...options });
+      const { port, host } = options;
+      const answer = machine(port as number, host);
+      if (answer instanceof Error) {
+        channel(told).publish({ server: this, error: answer });
+        queueMicrotask(() => this.emit('error', answer));
+      } else {
+        open += 1;
+        this.#address = { port: port === 0 ? 40_000 : port, family: answer };
+        queueMicrotask(() => this.emit('listening'));
+      }
+      channel(told).publish({ server: {}, error: failure('EMFILE') });
+    }
+
+    address(): object | null {
+      return this.#address;
+    }
+
+    close(done?: () => void): void {
+      if (this.#address) open -= 1;
+      this.#address = null;
+      done?.();
+    }
+  }
+
+  beforeEach(() => {
+    machine = () => 'IPv6';
+    asked = [];
+    open = 0;
+    vi.spyOn(net, 'createServer').mockImplementation(() => new Fake() as never);
+  });
+  afterEach(() => {
+    vi.restoreAllMocks();
+    expect(open).toBe(0);
+    expect(hasSubscribers(told)).toBe(false);
+  });
+
+  const js = kernelsOf('js');
+  const hosts = (): readonly unknown[] => asked.map(({ host }) => host);
+  const four = ['::', '0.0.0.0', '127.0.0.1', '::1'];
+
+  test.each([
+    ['', 'linux', ['::']],
+    ['', 'darwin', four],
+    ['', 'win32', four],
+    ['localhost', 'linux', ['127.0.0.1', '::1']],
+    ['localhost', 'win32', ['127.0.0.1', '::1']],
+    ['127.0.0.2', 'darwin', ['127.0.0.2']],
+  ] as const)('tries for %j on %s these addresses: %j', async (host, platform, addresses) => {
+    onPlatform(platform);
+    expect(await js.findPort(0, 65_535, host)).toBe(40_000);
+    const port = (place: number): number => (place === 0 ? 0 : 40_000);
+    expect(asked).toEqual(addresses.map((address, place) => ({ port: port(place), host: address, exclusive: true })));
+  });
+
+  describe.each(['EAFNOSUPPORT', 'EADDRNOTAVAIL'] as const)('without IPv6, which is %s', (code) => {
+    beforeEach(() => {
+      machine = (_, host) => (host?.includes(':') ? failure(code) : 'IPv4');
+    });
+
+    test.each([
+      ['', 'linux', ['::', '0.0.0.0']],
+      ['', 'darwin', four],
+      ['localhost', 'linux', ['127.0.0.1', '::1']],
+    ] as const)('tries for %j on %s these addresses: %j', async (host, platform, addresses) => {
+      onPlatform(platform);
+      expect(await js.findPort(5000, 5000, host)).toBe(5000);
+      expect(asked).toEqual(addresses.map((address) => ({ port: 5000, host: address, exclusive: true })));
+    });
+
+    test('refuses an address of it', async () => {
+      const expected = { code, errno: numbers[code], syscall: 'listen', address: '::1', port: 5000 };
+      expect(await rejection(js.findPort(5000, 5001, '::1'))).toMatchObject(expected);
+      expect(hosts()).toEqual(['::1']);
+    });
+  });
+
+  test('goes on with IPv4 for no other reason', async () => {
+    machine = () => failure('EADDRINUSE');
+    expect(await js.findPort(5000, 5000, '')).toBe(0);
+    expect(await js.findPort(5000, 5000, 'localhost')).toBe(0);
+    expect(hosts()).toEqual(['::', '127.0.0.1']);
+    machine = (_, host) => (host === '127.0.0.1' ? failure('EADDRNOTAVAIL') : 'IPv6');
+    const expected = { code: 'EADDRNOTAVAIL', address: 'localhost', port: 5000 };
+    expect(await rejection(js.findPort(5000, 5000, 'localhost'))).toMatchObject(expected);
+  });
+
+  const refused = (port: number, code: Code, meaning: string) => ({
+    name: 'Error',
+    code,
+    errno: numbers[code],
+    syscall: 'listen',
+    address: '::',
+    port,
+    message: `listen ${code}: ${meaning} :::${port}`,
+  });
+
+  test.each([
+    [['EADDRINUSE', 'EADDRINUSE', 'EADDRINUSE'], 0],
+    [['EADDRINUSE', 'EADDRINUSE'], 5002],
+    [['EACCES', 'EADDRINUSE', 'EACCES'], 0],
+    [['EADDRINUSE', 'EACCES'], 5002],
+    [['EACCES', 'EACCES', 'EACCES'], refused(5000, 'EACCES', 'permission denied')],
+    [['EADDRINUSE', 'EMFILE'], refused(5001, 'EMFILE', 'too many open files')],
+  ] as const)('that answers %j for the ports from 5000 to 5002 makes it %o', async (codes, expected) => {
+    machine = (port) => {
+      const code = codes[port - 5000];
+      return code === undefined ? 'IPv6' : failure(code);
+    };
+    if (typeof expected === 'number') {
+      expect(await js.findPort(5000, 5002, '')).toBe(expected);
+      expect(js.findPortSync(5000, 5002, '')).toBe(expected);
+    } else {
+      expect(identityOf(await rejection(js.findPort(5000, 5002, '')))).toEqual(expected);
+      expect(identityOf(refusal(() => js.findPortSync(5000, 5002, '')))).toEqual(expected);
+    }
+  });
+
+  test('that is forbidden by the runtime is ERR_ACCESS_DENIED, and another failure of it that very error', async () => {
+    const denied = {
+      code: 'ERR_ACCESS_DENIED',
+      message: 'Cannot listen on a port: this process was started without --allow-net',
+    };
+    machine = () => Object.assign(new Error('denied'), { code: 'ERR_ACCESS_DENIED' });
+    expect(await rejection(js.findPort(5000, 5002, ''))).toMatchObject(denied);
+    expect(refusal(() => js.findPortSync(5000, 5002, ''))).toMatchObject(denied);
+    const error = new TypeError('not of the system');
+    machine = () => error;
+    expect(await rejection(js.findPort(5000, 5002, ''))).toBe(error);
+    expect(refusal(() => js.findPortSync(5000, 5002, ''))).toBe(error);
+  });
+
+  test('is asked a hundred times for a port of its choice', async () => {
+    machine = () => failure('EADDRINUSE');
+    expect(await js.findPort(0, 65_535, '')).toBe(0);
+    expect(asked).toEqual(Array(100).fill({ port: 0, host: '::', exclusive: true }));
+    asked = [];
+    expect(js.findPortSync(0, 65_535, '')).toBe(0);
+    expect(asked).toEqual(Array(100).fill({ port: 0, host: undefined, exclusive: true }));
+  });
+
+  test.each([
+    ['IPv6', 'IPv6', 'IPv6', 5000, [5000]],
+    ['IPv4', 'IPv6', 'IPv6', 5001, [5000, 0, 5001]],
+    ['IPv4', 'IPv4', 'IPv6', 0, [5000, 0, 5001, 0]],
+    ['IPv4', 'IPv4', 'IPv4', 5000, [5000, 0]],
+  ] as const)(
+    'that gives %s for 5000, %s for 5001 and %s of its choice without a host makes it %i',
+    (first, second, own, port, ports) => {
+      machine = (number) => (number === 0 ? own : number === 5000 ? first : second);
+      expect(js.findPortSync(5000, 5001, '')).toBe(port);
+      expect(asked.map((options) => options.port)).toEqual(ports);
+    },
+  );
+
+  test('that does not tell why it refused is taken to say that the port is in use', async () => {
+    vi.resetModules();
+    vi.doMock('../../ts/runtime.ts', async (original) => {
+      const runtime = await original<typeof import('../../ts/runtime.ts')>();
+      const builtin = (id: never): unknown => (id === 'node:diagnostics_channel' ? undefined : runtime.builtin(id));
+      return { ...runtime, builtin };
+    });
+    const { findPortSync } = await import('../../ts/backends/js/ports.ts');
+    vi.doUnmock('../../ts/runtime.ts');
+    vi.resetModules();
+    machine = (port) => (port === 5000 ? failure('EMFILE') : 'IPv6');
+    expect(findPortSync(5000, 5001, '')).toBe(5001);
+    expect(findPortSync(5000, 5000, '')).toBe(0);
   });
 });
 
@@ -158,7 +485,13 @@ describe.each(osBackends)('[%s]', (backend) => {
   test(`findFreePortSync() with a host ${backend === 'js' ? 'is ERR_UNSUPPORTED_RUNTIME' : 'works'} [${backend}]`, () => {
     const options = { host: '127.0.0.1' };
     if (backend === 'native') expect(findFreePortSync(0, options)).toBeGreaterThan(0);
-    else expect(refusal(() => findFreePortSync(0, options))).toMatchObject({ code: 'ERR_UNSUPPORTED_RUNTIME' });
+    else {
+      const reason = 'without the addon, a host can only be tried by the asynchronous form';
+      expect(refusal(() => findFreePortSync(0, options))).toMatchObject({
+        code: 'ERR_UNSUPPORTED_RUNTIME',
+        message: `Cannot find a free port: ${reason}`,
+      });
+    }
   });
 
   test(`findFreePort() 50 times at once gives 50 ports [${backend}]`, async () => {

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readlinkSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect, vi } from 'vitest';
+import { afterAll, expect, onTestFinished, vi } from 'vitest';
 import { native } from '../../ts/backends/native.ts';
 import type { Kernels } from '../../ts/contract.ts';
 import { js } from './kernels.ts';
@@ -24,6 +24,13 @@ export const temporaryFolder = (): string => {
   const folder = mkdtempSync(join(tmpdir(), 'skypilot-utils-'));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
+};
+
+/** Has this process go for one on such a platform until the test ends. */
+export const onPlatform = (platform: NodeJS.Platform): void => {
+  const actual = process.platform;
+  Object.defineProperty(process, 'platform', { value: platform });
+  onTestFinished(() => void Object.defineProperty(process, 'platform', { value: actual }));
 };
 
 /** What this process has open whose name holds `text`; all of it unless given. */
