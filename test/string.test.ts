@@ -9,6 +9,7 @@ import { configure } from '../ts/settings.ts';
 import '../ts/hash.ts';
 import * as string from '../ts/string.ts';
 import { portable } from './support/kernels.ts';
+import { processorMs } from './support/os.ts';
 import { refusal } from './support/refusal.ts';
 import emoji from './vectors/emoji.json' with { type: 'json' };
 import graphemeTests from './vectors/graphemes.json' with { type: 'json' };
@@ -538,18 +539,18 @@ test.each([
 ] as const)('truncate() reads no more than it needs: 10 MB of %s (%s), position %s [js]', (_, character, position) => {
   configure({ backend: 'js' });
   const text = character.repeat(1e7 / character.length);
-  const started = performance.now();
+  const started = processorMs();
   for (let round = 0; round < 1000; round += 1) truncate(text, 32, { position });
   // Reading it to its end would take ten seconds at least.
-  expect(performance.now() - started).toBeLessThan(2000);
+  expect(processorMs() - started).toBeLessThan(2000);
 });
 
 test('base36Encode() and base36Decode() take 200,000 digits in two seconds [js]', () => {
   configure({ backend: 'js' });
   const digits = 'f'.repeat(200_000);
-  const started = performance.now();
+  const started = processorMs();
   const value = base36Decode(base36Encode(digits));
-  expect(performance.now() - started).toBeLessThan(2000);
+  expect(processorMs() - started).toBeLessThan(2000);
   expect(value.toString(16)).toBe(digits);
 });
 

@@ -15,6 +15,7 @@ import {
   injecting,
   kernelsOf,
   osBackends,
+  processorMs,
   runChild,
   temporaryFolder,
 } from '../support/os.ts';
@@ -291,9 +292,9 @@ describe.each(osBackends)('[%s]', (backend) => {
 
   test(`readLastNLines() of one line of 50 MB is linear [${backend}]`, async () => {
     const path = fileOf('heavy', Buffer.alloc(50_000_000, 'x'));
-    const started = performance.now();
+    const started = processorMs();
     const lines = await linesOf(path, 1);
-    expect(performance.now() - started).toBeLessThan(5000);
+    expect(processorMs() - started).toBeLessThan(5000);
     expect(lines.map((line) => line.length)).toEqual([50_000_000]);
     expect(await linesOf(path, 1, { maxBytes: 1_000_000 })).toEqual([]);
     truncateSync(path, 0);
