@@ -1,18 +1,19 @@
 /** The kept results of the long suites, which the README tells of. */
-import { globSync } from 'node:fs';
-import { basename } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { root } from '../scripts/run.ts';
-import { keptResult } from './support/results.ts';
-
-const suites = globSync('test/results/*.json', { cwd: root }).map((path) => basename(path, '.json'));
+import { figuresSection } from './support/figures.ts';
+import { keptResults } from './support/results.ts';
 
 test('what was kept was found on a machine, at a commit, and holds no failure', () => {
-  for (const suite of suites) {
-    const { date, commit, machine, figures } = keptResult<{ readonly failed: number }>(suite);
+  for (const [suite, { date, commit, machine, figures }] of Object.entries(keptResults())) {
     expect(new Date(date).toISOString(), suite).toBe(date);
     expect(commit, suite).toMatch(/^[0-9a-f]{40}$/);
     for (const part of Object.values(machine)) expect(part, suite).not.toBe('');
     expect(figures.failed, suite).toBe(0);
   }
+});
+
+test('the README tells what was kept', () => {
+  expect(readFileSync(`${root}README.md`, 'utf8')).toContain(figuresSection(keptResults()));
 });

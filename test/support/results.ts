@@ -1,7 +1,10 @@
 /** What the long suites found, kept in test/results: figures that the README tells, with the date and the machine. */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, release, totalmem } from 'node:os';
+import { basename } from 'node:path';
+import { writeSection } from '../../scripts/readme.ts';
 import { ask, root } from '../../scripts/run.ts';
+import { figuresSection } from './figures.ts';
 
 /** The last kept run of one suite. */
 export interface KeptResult<Figures> {
@@ -21,7 +24,20 @@ interface Counted {
   readonly [figure: string]: unknown;
 }
 
-/** Keeps what a suite found in place of what it found before; with CI=true, where nobody would commit it, does nothing. */
+/** What the suite found last. */
+export const keptResult = <Figures>(suite: string): KeptResult<Figures> =>
+  JSON.parse(readFileSync(fileOf(suite), 'utf8')) as KeptResult<Figures>;
+
+/** What every suite found last. */
+export const keptResults = (): Readonly<Record<string, KeptResult<Counted>>> =>
+  Object.fromEntries(
+    globSync('test/results/*.json', { cwd: root }).map((path) => {
+      const suite = basename(path, '.json');
+      return [suite, keptResult<Counted>(suite)];
+    }),
+  );
+
+/** Keeps what a suite found in place of what it found before, and tells the README; with CI=true, where nobody would commit it, does nothing. */
 export const keepResult = (suite: string, figures: Counted): void => {
   if (process.env.CI === 'true' || figures.failed > 0) return;
   const result: KeptResult<Counted> = {
@@ -38,8 +54,5 @@ export const keepResult = (suite: string, figures: Counted): void => {
   };
   mkdirSync(`${root}test/results`, { recursive: true });
   writeFileSync(fileOf(suite), `${JSON.stringify(result, null, 2)}\n`);
+  writeSection('figures', figuresSection(keptResults()));
 };
-
-/** What the suite found last. */
-export const keptResult = <Figures>(suite: string): KeptResult<Figures> =>
-  JSON.parse(readFileSync(fileOf(suite), 'utf8')) as KeptResult<Figures>;
