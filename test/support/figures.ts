@@ -89,6 +89,10 @@ const rows: { readonly [suite: string]: (figures: never) => readonly [what: stri
       .map(({ killed, viable, percent }) => `${times(killed)} of ${times(viable)}, ${percent} %`)
       .join(' and '),
   ],
+  coverage: ({ lines }: { readonly lines: Readonly<Record<'typescript' | 'core' | 'native', number>> }) => [
+    'lines that the tests run, of TypeScript, of `rust/core` and of the addon (`npm run coverage`)',
+    `${lines.typescript.toFixed(1)} %, ${lines.core.toFixed(1)} % and ${lines.native.toFixed(1)} %`,
+  ],
   reproducible: ({ digests }: { readonly digests: Readonly<Record<string, string>> }) => [
     'built twice, in two folders, to the same bytes (`npm run test:reproducible`)',
     Object.keys(digests).join(', '),
