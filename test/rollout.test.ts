@@ -617,6 +617,16 @@ describe('verify, where the world changes,', () => {
     expect(countsOf('readLastNLines')).toMatchObject({ verified: 1, mismatches: isSame ? 0 : 1 });
   });
 
+  test('nothing at all may be thrown, and is another outcome than an answer', () => {
+    router.register('native', loads({ isProcessAlive: () => true }));
+    const route = boundRoute('isProcessAlive', 'isProcessAlive', () => {
+      throw undefined;
+    });
+    router.configure({ rollout: { verify: 1 } });
+    expect(refusal(() => router.run(route, 0, 1, ''))).toBeUndefined();
+    expect(countsOf('isProcessAlive')).toMatchObject({ verified: 1, mismatches: 1 });
+  });
+
   test('an error is another answer than its code as text', () => {
     const refused = () => {
       throw errors.valueError('test', 'x', 'y', 1);
