@@ -3,12 +3,15 @@
  *
  * Usage: npm run fuzz                  60 seconds each
  *        npm run fuzz -- SECONDS       so many each
- *        npm run fuzz -- SECONDS NAME... of these only; keeps no result
+ *        npm run fuzz -- SECONDS NAME... of these only
+ *
+ * What held is kept target by target, in place of what was kept of it before.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { keepResult } from '../support/results.ts';
+import type { Fuzz } from '../support/figures.ts';
+import { keepResult, keptResults } from '../support/results.ts';
 import { runArguments } from './arguments.ts';
 import { buildTargets, type Outcome, runTarget, targetNames } from './targets.ts';
 
@@ -28,25 +31,25 @@ const tell = ({ target, executions, failure }: Outcome): void => {
   if (failure) console.log(`  ${failure.replaceAll('\n', '\n  ')}`);
 };
 
+let kept = (keptResults().fuzz?.figures as Partial<Fuzz> | undefined)?.targets ?? {};
+
+const keep = ({ target, executions, seconds }: Outcome): void => {
+  const found = { executions, cpuHours: Number((seconds / 3600).toFixed(3)), date: new Date().toISOString() };
+  kept = Object.fromEntries(Object.entries({ ...kept, [target]: found }).filter(([name]) => known.includes(name)));
+  keepResult('fuzz', { targets: kept, failed: 0 });
+};
+
 const work = mkdtempSync(join(tmpdir(), 'skypilot-utils-fuzz-'));
 try {
   if (names.some((name) => name !== layer)) buildTargets();
-  const outcomes: Outcome[] = [];
+  let failed = 0;
   for (const name of names) {
     const outcome = name === layer ? await runArguments(secondsEach) : runTarget(name, secondsEach, work);
     tell(outcome);
-    outcomes.push(outcome);
+    if (outcome.failure === undefined) keep(outcome);
+    else failed += 1;
   }
-  const failed = outcomes.filter(({ failure }) => failure).length;
-  if (chosen.length === 0) {
-    keepResult('fuzz', {
-      secondsEach,
-      cpuHours: Number((outcomes.reduce((sum, { seconds }) => sum + seconds, 0) / 3600).toFixed(2)),
-      executions: Object.fromEntries(outcomes.map(({ target, executions }) => [target, executions])),
-      failed,
-    });
-  }
-  console.log(`fuzz: ${outcomes.length - failed} passed, ${failed} failed`);
+  console.log(`fuzz: ${names.length - failed} passed, ${failed} failed`);
   if (failed > 0) process.exitCode = 1;
 } finally {
   rmSync(work, { recursive: true, force: true });

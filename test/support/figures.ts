@@ -35,9 +35,9 @@ interface Soak {
   readonly p99Drift: Readonly<Record<string, number>>;
 }
 
-interface Fuzz {
-  readonly cpuHours: number;
-  readonly executions: Readonly<Record<string, number>>;
+/** Of test/fuzz, by target. */
+export interface Fuzz {
+  readonly targets: Readonly<Record<string, { readonly executions: number; readonly cpuHours: number }>>;
 }
 
 interface Killed {
@@ -48,6 +48,9 @@ interface Killed {
 
 const middle = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
+
+const sum = (targets: Fuzz['targets']): number =>
+  Object.values(targets).reduce((hours, { cpuHours }) => hours + cpuHours, 0);
 
 /** What each suite is to the reader, and how many of it there were; in the README's order. */
 const rows: { readonly [suite: string]: (figures: never) => readonly [what: string, count: string] } = {
@@ -67,9 +70,9 @@ const rows: { readonly [suite: string]: (figures: never) => readonly [what: stri
     'calls of each function on each of its backends after which memory has not grown by 8 MiB, and that of wasm, descriptors and threads not at all; a build that leaks 64 bytes a call is found; AddressSanitizer and valgrind (`npm run test:leaks`)',
     `${times(calls)}: ${list(passesByCalls, (count, passes) => `${passes} x ${times(Number(count))}`)}`,
   ],
-  fuzz: ({ cpuHours, executions }: Fuzz) => [
-    `inputs made by libFuzzer, and for the arguments by fast-check, in ${cpuHours} hours of processor time (\`npm run fuzz\`)`,
-    list(executions, (target, count: number) => `${target} ${times(count)}`),
+  fuzz: ({ targets }: Fuzz) => [
+    `inputs made by libFuzzer, and for the arguments by fast-check, in ${sum(targets).toFixed(1)} hours of processor time (\`npm run fuzz\`)`,
+    list(targets, (name, { executions }: Fuzz['targets'][string]) => `${name} ${times(executions)}`),
   ],
   load: (figures: Readonly<Record<string, Searches>>) => [
     '10,000 files hashed at once with 64 descriptors; 64 processes that search and bind 200 ports each at once, from any port and from 10,000 on: how many of 1,000 found somebody faster when they bound (`npm run test:load`)',
