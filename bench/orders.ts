@@ -20,18 +20,16 @@ export type Orders = Readonly<Record<string, readonly Rule[] | Readonly<Record<s
 
 /** js needs nothing loaded and cannot break: another comes before it only where that pays. */
 const worthwhile = 1.05;
-/** And nowhere costs more than this, by which a single case may differ from one run to the next, or than it gains on average. */
+/** And nowhere costs more than this, which is what a single case may differ by from one run to the next. */
 const bearable = 1.25;
 
 /** A backend's cost in cases of one size, as a mean over them; what nobody would wait for was not timed, and costs most. */
 const costOf = (cases: readonly CaseResult[], backend: Backend): number =>
   geometricMean(cases.map(({ ns }) => (ns[backend] ? median(ns[backend]) : Number.POSITIVE_INFINITY)));
 
-const isWorthwhile = (cases: readonly CaseResult[], backend: Backend): boolean => {
-  const gain = costOf(cases, 'js') / costOf(cases, backend);
-  const most = Math.max(bearable, gain);
-  return gain > worthwhile && cases.every((made) => !made.ns.js || ratio(made, backend, 'js') < most);
-};
+const isWorthwhile = (cases: readonly CaseResult[], backend: Backend): boolean =>
+  costOf(cases, backend) * worthwhile < costOf(cases, 'js') &&
+  cases.every((made) => !made.ns.js || ratio(made, backend, 'js') < bearable);
 
 const rank = (cases: readonly CaseResult[], backends: readonly Backend[]): readonly Backend[] => {
   const others = backends.filter((backend) => backend !== 'js');
@@ -45,7 +43,7 @@ const rank = (cases: readonly CaseResult[], backends: readonly Backend[]): reado
 const magnitude = ({ size }: CaseResult): number => (size === 0 ? -1 : Math.round(Math.log2(size)));
 
 /** Two more rules, for a few sizes between larger and smaller ones for which js comes first, are to gain as much. */
-const worthTwoRules = 1.6;
+const worthTwoRules = 1.5;
 
 /** The cases of one size, and who comes first there. */
 interface Band {
