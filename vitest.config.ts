@@ -4,7 +4,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     exclude: ['**/node_modules/**', 'test/**/*.long.test.ts'],
-    testTimeout: 60_000,
+    testTimeout: 30_000,
     // One core fewer would be half of them on a machine of two.
     maxWorkers: '100%',
     coverage: {

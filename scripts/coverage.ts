@@ -12,9 +12,7 @@ import { ask, local, read, root, run } from './run.ts';
 const least = 95;
 const folder = `${root}rust/target/coverage`;
 /** The tests that come by all of the addon. The others would wait for one that counts, and some look at how it is made. */
-const asking = ['io/', 'system', 'process', 'hash', 'refused', 'shortage', 'errors', 'fastpath'].map(
-  (name) => `test/${name}`,
-);
+const asking = ['io/', 'system', 'process', 'hash', 'refused', 'shortage', 'errors'].map((name) => `test/${name}`);
 /** Counting takes its time. */
 const patient = '--testTimeout=300000';
 const tests = `${folder}/debug/deps/skypilot_utils_native-*`;

@@ -28,7 +28,6 @@ import {
   onPlatform,
   openDescriptors,
   osBackends,
-  processorMs,
   runChild,
   temporaryFolder,
 } from '../support/os.ts';
@@ -320,11 +319,11 @@ describe.each(osBackends)('[%s]', (backend) => {
     const socket = join(folder, `socket-${backend}`);
     const server = createServer().listen(socket);
     await new Promise((resolve) => server.once('listening', resolve));
-    const started = processorMs();
+    const started = performance.now();
     for (const path of [fifo, socket, '/dev/zero', '/dev/tty', '/dev/null']) {
       expect(await bothRefusals(path)).toEqual([notRegular(path), notRegular(path)]);
     }
-    expect(processorMs() - started).toBeLessThan(500);
+    expect(performance.now() - started).toBeLessThan(500);
     await new Promise((resolve) => server.close(resolve));
   });
 
@@ -412,10 +411,10 @@ describe.each(osBackends)('[%s]', (backend) => {
       const outcome = hashFile(large, 'sha256', { signal }).catch((error) => error);
       await opened(large);
       await sleep(10);
-      const aborted = processorMs();
+      const aborted = performance.now();
       controller.abort(reason);
       expect(await outcome).toBe(reason);
-      expect(processorMs() - aborted).toBeLessThan(500);
+      expect(performance.now() - aborted).toBeLessThan(500);
       await expectClosed(large);
       await vi.waitFor(() => expect(getEventListeners(signal, 'abort')).toHaveLength(0));
       expect(await hashFile(fileOf('next', 'next'))).toBe(sha256('next'));

@@ -48,7 +48,7 @@ export const openDescriptors = (text = ''): readonly string[] => {
 
 /** Waits for everything of that name to be closed: an aborted read may take its time for it, but not long. */
 export const expectClosed = (text: string): Promise<void> =>
-  vi.waitFor(() => expect(openDescriptors(text)).toEqual([]), { timeout: 10_000, interval: 5 });
+  vi.waitFor(() => expect(openDescriptors(text)).toEqual([]), { timeout: 1000, interval: 5 });
 
 /** Whether the command is there to be run. */
 export const hasCommand = (command: string): boolean => spawnSync(command, ['--version']).error === undefined;
