@@ -8,6 +8,7 @@ import { mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { root } from '../scripts/run.ts';
+import { median } from '../ts/cli/report/statistics.ts';
 import type { Backend, FunctionName } from '../ts/contract.ts';
 import { type Child, installPython, type Peak, startChild, startPython } from './child.ts';
 
@@ -119,9 +120,6 @@ const loads = (folder: string): readonly Load[] => {
   ];
 };
 
-const middle = (numbers: readonly number[]): number =>
-  numbers.toSorted((one, other) => one - other)[numbers.length >> 1] as number;
-
 /** The median of some processes, each started for this one question. */
 const ask = async (start: () => Child, name: string, inputs: Load['inputs']): Promise<Peak> => {
   const peaks: Peak[] = [];
@@ -135,7 +133,7 @@ const ask = async (start: () => Child, name: string, inputs: Load['inputs']): Pr
   }
   const { wasmBytes } = peaks[0] as Peak;
   return {
-    peakBytes: middle(peaks.map(({ peakBytes }) => peakBytes)),
+    peakBytes: median(peaks.map(({ peakBytes }) => peakBytes)),
     ...(wasmBytes === undefined ? {} : { wasmBytes }),
   };
 };

@@ -1,5 +1,6 @@
 /** The README's table of what the long suites found. */
 import { table } from '../../scripts/readme.ts';
+import { median } from '../../ts/cli/report/statistics.ts';
 import type { KeptResult } from './results.ts';
 
 const times = (value: number): string => value.toLocaleString('en');
@@ -46,9 +47,6 @@ interface Killed {
   readonly percent: number;
 }
 
-const middle = (values: readonly number[]): number =>
-  values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
-
 const sum = (targets: Fuzz['targets']): number =>
   Object.values(targets).reduce((hours, { cpuHours }) => hours + cpuHours, 0);
 
@@ -84,7 +82,7 @@ const rows: { readonly [suite: string]: (figures: never) => readonly [what: stri
   ],
   soak: ({ minutes, calls, grownMiB, p99Drift }: Soak) => [
     `calls of everything mixed in ${minutes} minutes, answered at last as at first; memory, and the 99th percentile of times in the last quarter by that in the first, of the middle function and of the worst (\`npm run test:soak\`)`,
-    `${times(calls)}; ${grownMiB.toFixed(1)} MiB; ${middle(Object.values(p99Drift)).toFixed(2)} and ${Math.max(...Object.values(p99Drift)).toFixed(2)}`,
+    `${times(calls)}; ${grownMiB.toFixed(1)} MiB; ${median(Object.values(p99Drift)).toFixed(2)} and ${Math.max(...Object.values(p99Drift)).toFixed(2)}`,
   ],
   mutation: ({ typescript, rust }: { readonly typescript: Killed; readonly rust: Killed }) => [
     'mutants killed, of TypeScript by Stryker and of `rust/core` by cargo-mutants; why the others live is in test/mutation/survivors.json (`npm run test:mutation`)',
