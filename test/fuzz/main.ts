@@ -31,12 +31,12 @@ const tell = ({ target, executions, failure }: Outcome): void => {
   if (failure) console.log(`  ${failure.replaceAll('\n', '\n  ')}`);
 };
 
-let kept = (keptResults().fuzz?.figures as Partial<Fuzz> | undefined)?.targets ?? {};
-
 const keep = ({ target, executions, seconds }: Outcome): void => {
   const found = { executions, cpuHours: Number((seconds / 3600).toFixed(3)), date: new Date().toISOString() };
-  kept = Object.fromEntries(Object.entries({ ...kept, [target]: found }).filter(([name]) => known.includes(name)));
-  keepResult('fuzz', { targets: kept, failed: 0 });
+  // Read anew, for another run may have kept its own meanwhile.
+  const kept = (keptResults().fuzz?.figures as Partial<Fuzz> | undefined)?.targets;
+  const targets = Object.entries({ ...kept, [target]: found }).filter(([name]) => known.includes(name));
+  keepResult('fuzz', { targets: Object.fromEntries(targets), failed: 0 });
 };
 
 const work = mkdtempSync(join(tmpdir(), 'skypilot-utils-fuzz-'));
