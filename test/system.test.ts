@@ -267,6 +267,10 @@ describe.each(osBackends)('[%s]', (backend) => {
     ['MemTotal: 5\n', undefined],
     ['MemTotal: 5 MB\n', undefined],
     ['MemTotal: 5 kB 6\n', undefined],
+    ['MemTotal: 5  kB\n', undefined],
+    ['MemTotal: 5\tkB\n', undefined],
+    ['MemTotal: 5kB\n', undefined],
+    ['MemTotal: 18014398509481984 kB\n', undefined],
     ['MemTotal: 99999999999999999999 kB\n', undefined],
   ])(`getMemSizeGb() by a meminfo of %j is %d, else what the system tells [${backend}]`, (text, bytes) => {
     const root = treeOf(join(folder, `${backend}-meminfo`), { 'proc/self/cgroup': '0::/\n' });

@@ -5,7 +5,7 @@
  * A file that is missing, unreadable or not as the kernel writes it sets no limit.
  */
 import type { Kernels, Limit } from '../../contract.ts';
-import { floor, infinity, max } from '../../intrinsics.ts';
+import { floor, infinity, max, stringSlice } from '../../intrinsics.ts';
 import { builtin, isPermitted } from '../../runtime.ts';
 import { Cgroups, type Controller, type Level } from './cgroup.ts';
 import { countCpus, fieldOf, parseDecimal, readText, trim, words } from './proc.ts';
@@ -90,9 +90,9 @@ export const cpuLimit: Kernels<'js'>['cpuLimit'] = (root, logicalCpus, affinityC
 const machineMemory = (root: string): number => {
   // node:os reads the same, but ends the process where closing fails (libuv's uv__slurp).
   const meminfo = readText(`${root}/proc/meminfo`);
-  const kibibytes = words((meminfo && fieldOf(meminfo, 'MemTotal:')) ?? '');
-  const total = kibibytes.length === 2 && kibibytes[1] === 'kB' ? parseDecimal(kibibytes[0] as string) : undefined;
-  return total === undefined ? system().totalmem() : total * 1024;
+  const told = (meminfo && fieldOf(meminfo, 'MemTotal:')) ?? '';
+  const kibibytes = stringSlice(told, -3) === ' kB' ? parseDecimal(stringSlice(told, 0, -3)) : undefined;
+  return kibibytes === undefined || kibibytes * 1024 >= 2 ** 64 ? system().totalmem() : kibibytes * 1024;
 };
 
 export const memoryLimit: Kernels<'js'>['memoryLimit'] = (root, machineBytes) => {
