@@ -247,7 +247,10 @@ describe.each(kernelCases)('[%s] %s', (backend, kernel, { call, answer, exports 
     }
     const { events } = utils.getBackendInfo();
     expect(events.map(({ type }) => type)).toEqual(['fault', 'fault', 'fault', 'rollback']);
-    for (const event of events.slice(0, 3)) expect(event).toMatchObject({ backend, message: 'broken on purpose' });
+    for (const event of events.slice(0, 3)) {
+      expect(event).toMatchObject({ backend, message: 'broken on purpose' });
+      expect(Object.keys(utils)).toContain(event.function);
+    }
     expect(events[3]).toMatchObject({ backend, message: '3 faults in a row' });
     expect(calls.get(`${backend}.${broken}`)).toBe(3);
     const stand = kernel in portable && kernel in bound ? [...callsOf('js'), ...callsOf(other)] : callsOf('js');
@@ -261,6 +264,13 @@ test('[native] isProcessAlive() of the caller itself does not go over to Rust', 
   expect(callsOf('native')).toEqual([]);
   expect(utils.isProcessAlive(process.ppid)).toBe(true);
   expect(callsOf('native')).toEqual(['isProcessAlive']);
+});
+
+test('[native] getMaxWorkersForFileMounts() asks the addon for each part of its answer', () => {
+  utils.configure({ backend: 'native' });
+  expect(utils.getMaxWorkersForFileMounts({ '/data': directory })).toBeGreaterThan(0);
+  expect(callsOf('native').sort()).toEqual(['countEntries', 'cpuLimit', 'openFilesLimit']);
+  expect(callsOf('js')).toEqual([]);
 });
 
 const isKept = (kernel: string): boolean => kernel === 'cpuLimit' || kernel === 'memoryLimit';

@@ -19,6 +19,7 @@ const system = ['test/system.test.ts', 'test/process.test.ts', 'test/refused.tes
 const errors = 'test/errors.test.ts';
 const unsupported = 'test/unsupported.test.ts';
 const telemetry = 'test/telemetry.test.ts';
+const fast = 'test/fastpath.test.ts';
 const routing = ['test/router.test.ts', 'test/rollout.test.ts', telemetry];
 
 /** They bind ports: two at once would see each other's. */
@@ -43,12 +44,12 @@ const subjects: readonly Subject[] = [
     ],
   },
   { files: ts('string'), tests: [...strings, errors] },
-  { files: ts('hash source'), tests: [...hashes, errors, 'test/fastpath.test.ts'] },
+  { files: ts('hash source'), tests: [...hashes, errors, fast] },
   { files: ts('io lines paths'), tests: [...files, errors, unsupported, telemetry] },
   { files: ts('progress'), tests: ['test/io/progress.test.ts'] },
   { files: ts('turns'), tests: ['test/io/turns.test.ts'] },
-  { files: ts('ports'), tests: [ports, errors, unsupported, telemetry] },
-  { files: ts('system process limits'), tests: [...system, errors, unsupported, telemetry] },
+  { files: ts('ports'), tests: [ports, errors, unsupported, telemetry, fast] },
+  { files: ts('system process limits'), tests: [...system, errors, unsupported, telemetry, fast] },
   { files: js('number text columns string'), tests: strings },
   { files: js('atoms emoji'), tests: [atoms, ...strings] },
   { files: js('hash crc32 xxh3 xxhash'), tests: hashes },
