@@ -15,7 +15,6 @@ import {
   injecting,
   kernelsOf,
   osBackends,
-  processorMs,
   runChild,
   temporaryFolder,
 } from '../support/os.ts';
@@ -288,16 +287,6 @@ describe.each(osBackends)('[%s]', (backend) => {
       const latin1 = Buffer.from(bytes.toString('latin1'));
       expect(await linesOf(path, 99, { encoding: 'latin1' })).toEqual(naiveLines(latin1, 99));
     }
-  });
-
-  test(`readLastNLines() of one line of 50 MB is linear [${backend}]`, async () => {
-    const path = fileOf('heavy', Buffer.alloc(50_000_000, 'x'));
-    const started = processorMs();
-    const lines = await linesOf(path, 1);
-    expect(processorMs() - started).toBeLessThan(5000);
-    expect(lines.map((line) => line.length)).toEqual([50_000_000]);
-    expect(await linesOf(path, 1, { maxBytes: 1_000_000 })).toEqual([]);
-    truncateSync(path, 0);
   });
 
   test(`readLastNLines() of a sparse file of a terabyte reads its end alone [${backend}]`, async () => {
