@@ -515,6 +515,12 @@ describe.each(osBackends)('[%s]', (backend) => {
     expect(claimPort(8)).toBe(true);
   });
 
+  test(`findFreePort()'s kernel finds nothing in a range without ports [${backend}]`, async () => {
+    const { findPort, findPortSync } = kernelsOf(backend);
+    expect(await findPort(2, 1, '')).toBe(0);
+    expect(findPortSync(2, 1, '')).toBe(0);
+  });
+
   test(`findFreePort() takes a port in TIME_WAIT for free [${backend}]`, async () => {
     const port = await occupy('127.0.0.1');
     const server = servers.at(-1) as Server;
