@@ -394,12 +394,19 @@ describe('a file', () => {
     [9, 'one\ntwo\n'],
   ])('of which the end is cut off while it is read has the last %i lines of what is left', (n, tail) => {
     const { readSync } = fs;
+    let readsBefore = 0;
     vi.spyOn(fs, 'readSync').mockImplementation(((descriptor, into, from, length, position) => {
-      const left = Math.max(0, 8 - Number(position));
+      readsBefore -= 1;
+      const left = readsBefore < 0 ? Math.max(0, 8 - Number(position)) : Number(length);
       return left === 0 ? 0 : readSync(descriptor, into, from, Math.min(Number(length), left), position);
     }) as typeof readSync);
-    for (const chunkSize of [1, 2, 3, 6, 7, 8, 9, 100]) {
-      expect(Buffer.from(js.readTailSync(file, n, chunkSize, Infinity)).toString(), `${chunkSize}`).toBe(tail);
+    const cases = { 0: [1, 2, 3, 6, 7, 8, 9, 100], 1: [1, 2, 3, 4], 2: [1] };
+    for (const [reads, chunkSizes] of Object.entries(cases)) {
+      for (const chunkSize of chunkSizes) {
+        readsBefore = Number(reads);
+        const read = Buffer.from(js.readTailSync(file, n, chunkSize, Infinity)).toString();
+        expect(read, `${chunkSize}, after ${reads}`).toBe(tail);
+      }
     }
   });
 });
