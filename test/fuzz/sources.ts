@@ -60,18 +60,21 @@ const builds: { readonly [name: string]: Build } = {
     ),
 };
 
-const active = fc
-  .tuple(
-    fc.constantFrom(...Object.entries(builds)),
-    fc.array(fc.oneof({ weight: 5, arbitrary: bytes }, { weight: 1, arbitrary: hostile }), { maxLength: 4 }),
-    fc.boolean(),
-  )
-  .map(([[name, build], recipes, isFailing]) =>
+/** JavaScript's own generator asks what it yields for a `then`: there nothing may tell on who asks. */
+const silent = hostile.filter(({ name }) => !/^(trapped|inheriting|coercible)/.test(name));
+
+const active = fc.constantFrom(...Object.entries(builds)).chain(([name, build]) => {
+  const other = name === 'async generator' ? silent : hostile;
+  const contents = fc.array(fc.oneof({ weight: 5, arbitrary: bytes }, { weight: 1, arbitrary: other }), {
+    maxLength: 4,
+  });
+  return fc.tuple(contents, fc.boolean()).map(([recipes, isFailing]) =>
     recipe(`${isFailing ? 'failing ' : ''}${name} of [${recipes.map(({ name }) => name).join(', ')}]`, (log) => {
       log.isActive = true;
       return build(log, recipes, isFailing);
     }),
   );
+});
 
 /** A stream, or what looks like none: of that, unlike of other arguments, some properties are asked. */
 export const sources: fc.Arbitrary<Recipe> = fc.oneof(
