@@ -8,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { readLastNLines, readLastNLinesSync } from '../../ts/io.ts';
 import * as text from '../../ts/lines.ts';
 import { configure } from '../../ts/settings.ts';
+import { linesOf } from '../support/lines.ts';
 import {
   expectClosed,
   hasCommand,
@@ -29,14 +30,6 @@ const fileOf = (name: string, contents: Uint8Array | string = ''): string => {
 };
 
 type Args = Parameters<typeof readLastNLines>;
-
-/** What both forms answer, which must be the same. */
-const linesOf = async (...args: Args): Promise<readonly string[]> => {
-  const lines = readLastNLinesSync(...args);
-  expect(await readLastNLines(...args)).toEqual(lines);
-  expect(Object.isFrozen(lines)).toBe(true);
-  return lines;
-};
 
 test('the addon gives a short tail of ASCII as text, any other as bytes', async () => {
   const { readTail, readTailSync } = kernelsOf('native');
