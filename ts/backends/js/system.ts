@@ -92,7 +92,8 @@ const machineMemory = (root: string): number => {
   const meminfo = readText(`${root}/proc/meminfo`);
   const told = (meminfo && fieldOf(meminfo, 'MemTotal:')) ?? '';
   const kibibytes = stringSlice(told, -3) === ' kB' ? parseDecimal(stringSlice(told, 0, -3)) : undefined;
-  return kibibytes === undefined || kibibytes * 1024 >= 2 ** 64 ? system().totalmem() : kibibytes * 1024;
+  const bytes = (kibibytes ?? infinity) * 1024;
+  return bytes < 2 ** 64 ? bytes : system().totalmem();
 };
 
 export const memoryLimit: Kernels<'js'>['memoryLimit'] = (root, machineBytes) => {
