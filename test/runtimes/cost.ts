@@ -1,4 +1,5 @@
 /** What an import costs in Node: what it opens, compiles and reads, and how long it takes. */
+import { median } from '../../ts/cli/report/statistics.ts';
 import { runChild } from './child.ts';
 
 /** By counter of counted.mjs. Whoever asks for no built-in module can read no file. */
@@ -16,9 +17,6 @@ export const countsAtImport = async (node: string, site: string): Promise<Counts
   }
   return atImport;
 };
-
-const median = (values: readonly number[]): number =>
-  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] as number;
 
 /** Milliseconds by the clock, which other programs disturb, and of the processor, which they hardly do. */
 export interface Duration {
