@@ -20,7 +20,7 @@ const errors = 'test/errors.test.ts';
 const unsupported = 'test/unsupported.test.ts';
 const telemetry = 'test/telemetry.test.ts';
 const fast = 'test/fastpath.test.ts';
-const routing = ['test/router.test.ts', 'test/rollout.test.ts', telemetry];
+const routing = ['test/router.test.ts', 'test/rollout.test.ts', 'test/verify.test.ts', telemetry];
 
 /** They bind ports: two at once would see each other's. */
 export const alone: readonly string[] = [ports, errors, telemetry];
