@@ -59,6 +59,7 @@ pub fn cgroup_mounts(text: &[u8]) -> Vec<Mount> {
     let mut mounts = Vec::new();
     for line in fields(text, b'\n') {
         let fields = fields(&line, b' ');
+        // The dash stands behind six fields at least; any of those may be one, too.
         let separator = fields
             .iter()
             .skip(6)

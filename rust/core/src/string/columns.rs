@@ -52,6 +52,7 @@ pub(super) fn cluster_columns(cluster: &str) -> usize {
 }
 
 fn is_emoji(cluster: &str) -> bool {
+    // Each code point beside the next one.
     let followers = cluster.chars().skip(1);
     cluster
         .chars()

@@ -45,6 +45,7 @@ fn parse_line(line: &[u8]) -> Option<Mount<'_>> {
     let mut fields = line.split(|&byte| byte == b' ');
     let root = fields.nth(3)?;
     let mount_point = fields.next()?;
+    // Past the options, which may themselves be a dash, then past any optional fields and the dash that ends them.
     let mut after_separator = fields.skip(1).skip_while(|&field| field != b"-").skip(1);
     let hierarchy = match after_separator.next()? {
         b"cgroup" => Hierarchy::One {
